@@ -170,6 +170,7 @@ start_web() {
     stamp=$({
         cat "$ZNUNY_HOME/Kernel/Instance.pm" "$FILES/Config.pm" "$FILES/znuny.psgi"
         find "$FILES/Custom" -name '*.pm' -exec cat {} +
+        cat "$DIR/run/provisioned"
         echo "$PORT $WORKERS"
     } | checksum)
     if alive "$WEB_PID" && [ "$(cat "$DIR/run/configured" 2>/dev/null)" != "$stamp" ]; then

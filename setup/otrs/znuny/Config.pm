@@ -65,6 +65,8 @@ sub _LoadFeatures {
     $Self->{CheckMXRecord}             = 0;
     $Self->{'CloudServices::Disabled'} = 1;
     $Self->{'Package::RepositoryList'} = [];
+    $Self->{'Frontend::AvatarEngine'} = 'None';
+    delete $Self->{DashboardBackend}->{'0442-RSS'};
 
     # what the ERP's tickets need
     $Self->{CheckEmailAddresses}   = $I{CheckEmail};
@@ -120,9 +122,6 @@ sub _LoadScreens {
     $Self->{'Ticket::Frontend::AgentTicketFreeText'}->{DynamicField} = { map { $_ => 1 } @SHOWN };
     $Self->{'Ticket::Frontend::AgentTicketSearch'}->{DynamicField}
         = { map { $_ => 1 } qw(OdooRef MemberRef PhoneNumber) };
-
-    # as many people at once as there are browser tabs open: no second log-in wanted
-    $Self->{'Ticket::Frontend::AgentTicketProcess'}->{StateType} ||= [ 'new', 'open', 'closed' ];
     return;
 }
 

@@ -48,6 +48,8 @@ sub add_agents {
             ChangeUserID  => 1,
         ) or die "agent $Agent->{login}";
         $Users->SetPassword( UserLogin => $Agent->{login}, PW => $Agent->{password} );
+        $Users->SetPreferences( UserID => $ID, Key => 'UserLanguage', Value => 'ca' );
+        $Users->SetPreferences( UserID => $ID, Key => 'UserTimeZone', Value => 'Europe/Madrid' );
         for my $Name ( sort keys %{ $Agent->{groups} } ) {
             system_object('Group')->PermissionGroupUserAdd(
                 GID        => $Group{$Name},
