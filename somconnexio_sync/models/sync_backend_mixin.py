@@ -1,0 +1,227 @@
+import os
+import re
+import time
+from contextlib import contextmanager
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..const import BACKEND_STATE
+from ..exceptions import SyncError
+
+
+class SyncBackendMixin(models.AbstractModel):
+    """One remote system of one company: where it is, how we log in, how it is doing."""
+
+    _name = "sync.backend.mixin"
+    _description = "Remote System"
+    _inherit = ["sync.breaker.mixin"]
+    _check_company_auto = True
+
+    #: environment variable suffix → field. A bridge adds its own secrets here.
+    _credential_fields = {"URL": "url", "USER": "username", "PASSWORD": "password"}
+
+    name = fields.Char(required=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        help="Part of the names of the environment variables that win over the fields "
+        "below: SOMCONNEXIO_<CODE>_URL, _USER, _PASSWORD.",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    state = fields.Selection(
+        BACKEND_STATE,
+        default="disabled",
+        required=True,
+        copy=False,
+        help="Disabled: nothing is sent, work waits. Test and Enabled both send; Test "
+        "only says that the other side is not the real one.",
+    )
+    responsible_id = fields.Many2one(
+        "res.users",
+        check_company=True,
+        help="Gets the activities of objects that need a person.",
+    )
+    url = fields.Char(string="URL", groups="base.group_system", copy=False)
+    username = fields.Char(groups="base.group_system", copy=False)
+    password = fields.Char(groups="base.group_system", copy=False)
+    connect_timeout = fields.Float(
+        default=5.0, help="Seconds to wait until the remote accepts the connection."
+    )
+    read_timeout = fields.Float(
+        default=30.0, help="Seconds to wait for the remote's answer."
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "The code of a backend must be unique."
+    )
+
+    @api.constrains("code")
+    def _check_code(self):
+        for backend in self:
+            if not re.fullmatch(r"[A-Z][A-Z0-9_]*", backend.code or ""):
+                raise ValidationError(
+                    self.env._(
+                        "The code %(code)s may hold upper case letters, digits and "
+                        "underscores only.",
+                        code=backend.code,
+                    )
+                )
+
+    @api.constrains("connect_timeout", "read_timeout")
+    def _check_timeouts(self):
+        for backend in self:
+            if backend.connect_timeout <= 0 or backend.read_timeout <= 0:
+                raise ValidationError(
+                    self.env._("A call without a time-out would wait for ever.")
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state", "disabled") != "disabled":
+            self._trigger_sweep()
+        return result
+
+    # === ACTIONS === #
+
+    def action_check_connection(self):
+        """Ask the remote whether it is there and knows us; tell the result."""
+        self.ensure_one()
+        try:
+            message = self._check_connection()
+        except SyncError as error:
+            raise UserError(
+                self.env._(
+                    "%(backend)s does not answer as expected: %(error)s",
+                    backend=self.display_name,
+                    error=error,
+                )
+            ) from error
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.display_name,
+                "message": message or self.env._("The connection works."),
+            },
+        }
+
+    def action_view_calls(self):
+        """Open the log of the calls to this backend."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "somconnexio_sync.sync_call_log_action"
+        )
+        action["domain"] = [
+            ("backend_model", "=", self._name),
+            ("backend_id", "=", self.id),
+        ]
+        return action
+
+    # === HOOKS FOR THE BRIDGES === #
+
+    def _get_client(self):
+        """Return the remote's client, built from values (:meth:`_get_credential`)."""
+        raise NotImplementedError
+
+    def _check_connection(self):
+        """Make one light, logged call; return a text for people or nothing.
+
+        Also the probe of an open breaker.
+
+        :raises SyncError: if the remote does not answer as expected
+        """
+        raise NotImplementedError
+
+    def _process_inbox_event(self, event):
+        """Act on one stored event of this backend (a ``sync.inbox.event``).
+
+        The event is a hint: read the truth from the remote.
+
+        :raises SyncError: unreachable and unknown outcome are tried again
+        """
+        raise NotImplementedError
+
+    def _get_business_date(self):
+        """Today in the time zone of the backend's company."""
+        self.ensure_one()
+        zone = pytz.timezone(self.company_id.partner_id.tz or "UTC")
+        return fields.Datetime.now().astimezone(zone).date()
+
+    # === FOR THE BRIDGES TO USE === #
+
+    def _is_live(self):
+        """Whether anything may be sent at all."""
+        self.ensure_one()
+        return self.active and self.state != "disabled"
+
+    def _get_credential(self, name):
+        """Value of a setting; ``SOMCONNEXIO_<CODE>_<NAME>`` in the environment wins.
+
+        :param name: ``URL``, ``USER``, ``PASSWORD`` or a bridge's own
+        """
+        self.ensure_one()
+        value = os.environ.get(f"SOMCONNEXIO_{self.code}_{name}")
+        if value:
+            return value
+        # only the system group reads the fields, jobs and members' pages need them too
+        return self.sudo()[self._credential_fields[name]] or ""
+
+    @contextmanager
+    def _logged_call(self, operation, reference=None):
+        """Log the remote call made inside, and let the breaker learn from it.
+
+        :param operation: name of the remote operation
+        :param reference: our code of the object that it is about
+        :raises CircuitOpenError: at once, if the remote failed too often lately
+        """
+        self.ensure_one()
+        self._breaker_enter()
+        started = time.monotonic()
+        outcome, status = "crashed", 0
+        try:
+            yield
+            outcome = "done"
+        except SyncError as error:
+            outcome, status = error.outcome, error.status or 0
+            raise
+        finally:
+            duration = int((time.monotonic() - started) * 1000)
+            self._record_call(
+                {
+                    "operation": operation,
+                    "reference": reference,
+                    "outcome": outcome,
+                    "status": status,
+                    "duration": duration,
+                }
+            )
+
+    def _record_call(self, vals):
+        """Write a call's log row and the breaker's counters on a cursor of their own."""
+        row = {
+            "backend_model": self._name,
+            "backend_id": self.id,
+            "backend_code": self.code,
+            "company_number": self.company_id.id,
+            "attempt": self._get_current_attempt(),
+            **vals,
+        }
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env["sync.call.log"].create(row)
+        self._breaker_exit(vals["outcome"])
+
+    def _get_current_attempt(self):
+        """Which attempt of the running job this is; 1 outside of a job."""
+        job_uuid = self.env.context.get("job_uuid")
+        if not job_uuid:
+            return 1
+        jobs = self.env["queue.job"].sudo()
+        return jobs.search([("uuid", "=", job_uuid)], limit=1).retry + 1
