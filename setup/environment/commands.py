@@ -1,0 +1,261 @@
+"""What each command of ./dev does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from .config import CHECKOUT, Config
+from .pythonenv import provide_test_venv, venv_python
+from .services import SETUP
+from .stack import Stack, settle_state
+from .steps import Failure, lock, say, since_start
+
+
+def _config(profile: str | None = None) -> Config:
+    settle_state()
+    return Config.load(profile)
+
+
+def _bring_up(config: Config, names: list[str]) -> Stack:
+    """Provide everything and start services; what is there already is left alone."""
+    stack = Stack.provide(config)
+    if not names or "odoo" in names:
+        stack.databases.provide(config.database, demo=True)
+    stack.services.start(names)
+    return stack
+
+
+def up(options: argparse.Namespace) -> int:
+    """Start everything and say where it is."""
+    config = _config()
+    with lock(config.state, "up"):
+        stack = _bring_up(config, options.services)
+    _show(stack)
+    say(f"\nUp after {since_start():.0f} s. Open {config.url('odoo')} and log in as")
+    say("admin (password admin). ./dev demo plays the story, ./dev down stops it all.")
+    return 0
+
+
+def down(options: argparse.Namespace) -> int:
+    """Stop what runs."""
+    config = _config()
+    stack = Stack.find(config)
+    with lock(config.state, "down"):
+        stopped = stack.services.stop(options.services)
+        others = Config.load("test" if config.profile == "demo" else "demo")
+        if not options.services and not _runs(others):
+            if stack.cluster.stop():
+                stopped.append("postgresql")
+    say(f"stopped: {', '.join(stopped) or 'nothing, nothing ran'}")
+    return 0
+
+
+def _runs(config: Config) -> bool:
+    """Tell whether Odoo of a profile runs (and so needs the cluster)."""
+    try:
+        services = Stack.find(config).services
+    except Failure:
+        return False
+    return any(service.pid() for service in services.chosen(["odoo"]))
+
+
+def reset(options: argparse.Namespace) -> int:
+    """Drop the data of the profile, or the whole state of the checkout."""
+    config = _config()
+    with lock(config.state, "reset"):
+        try:
+            stack = Stack.find(config)
+        except Failure:
+            stack = None
+        if stack:
+            stack.services.stop([])
+        if options.all:
+            return _reset_all(config)
+        if stack:
+            stack.cluster.provide()
+            stack.databases.cluster.drop(config.database)
+            log = config.logs / "znuny-reset.log"
+            _reset_znuny(config, log)
+        for name in ("mail", "odoo"):
+            shutil.rmtree(config.home / name, ignore_errors=True)
+        for file in config.home.glob("opencell.sqlite*"):
+            file.unlink()
+    say("the demo's data is gone. Next: ./dev up, or ./dev demo")
+    return 0
+
+
+def _reset_znuny(config: Config, log: Path) -> None:
+    folder = config.home / "znuny"
+    if folder.exists():
+        env = config.environment()
+        with log.open("w") as output:
+            subprocess.run(
+                [SETUP / "otrs" / "stop.sh", folder, "--wipe"],
+                env=env,
+                stdout=output,
+                stderr=output,
+                check=False,
+            )
+
+
+def _reset_all(config: Config) -> int:
+    for profile in ("demo", "test"):
+        other = Config.load(profile)
+        try:
+            Stack.find(other).services.stop([])
+        except Failure:
+            continue
+        _reset_znuny(other, other.state / "znuny-wipe.log")
+    try:
+        Stack.find(config).cluster.stop()
+    except Failure:
+        say("PostgreSQL was not set up")
+    for entry in config.state.iterdir():
+        if entry.name in ("ports.env", "lock"):
+            continue
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    say("this checkout's state is gone (the cache stays). Next: ./dev up")
+    return 0
+
+
+def shell(options: argparse.Namespace) -> int:
+    """Give a Python prompt with Odoo's ``env``."""
+    config = _config()
+    with lock(config.state, "shell"):
+        stack = Stack.provide(config)
+        stack.databases.provide(config.database, demo=True)
+    command = stack.odoo.command("shell", "-c", config.odoo_conf)
+    command += ["-d", config.database, "--no-http", *options.args]
+    env = stack.services.bridges() | stack.odoo.environment()
+    words = [str(word) for word in command]
+    os.execvpe(words[0], words, env)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Bring everything up, play the story; then serve until Ctrl-C."""
+    config = _config()
+    story = SETUP / "demo"
+    if not (story / "__main__.py").exists():
+        raise Failure("setup/demo is missing: this checkout is not whole")
+    with lock(config.state, "demo"):
+        stack = _bring_up(config, [])
+        say(f"           everything is up after {since_start():.0f} s\n")
+        command = [str(venv_python(config)), str(story), "--once"]
+        done = subprocess.run(
+            command, env=config.environment(), cwd=CHECKOUT, check=False
+        )
+    if done.returncode or options.once:
+        _say_demo_end(config, done.returncode)
+        return done.returncode
+    return _serve(config, stack)
+
+
+def _say_demo_end(config: Config, code: int) -> None:
+    if code:
+        say(f"\nThe story failed ({code}). ./dev status and ./dev logs tell more;")
+        say("./dev reset, then ./dev demo starts anew.")
+    else:
+        say(f"\nAll of it ran in {since_start():.0f} s and goes on running:")
+        say(f"look around at {config.url('odoo')}, or end it with  ./dev down")
+
+
+def _serve(config: Config, stack: Stack) -> int:
+    _show(stack)
+    say(f"\nLook around: {config.url('odoo')} (admin / admin). Ctrl-C ends it all.")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        say()
+        return down(argparse.Namespace(services=[]))
+
+
+def test(options: argparse.Namespace) -> int:
+    """Run the parts of the test suite."""
+    from .testing import run_tests
+
+    config = _config("test")
+    with lock(config.state, "test"):
+        return run_tests(config, full=options.full, arguments=options.args)
+
+
+def lint(options: argparse.Namespace) -> int:
+    """Run every check of the sources."""
+    from .linting import run_lint
+
+    config = _config()
+    provide_test_venv(config)
+    return run_lint(config, paths=options.paths, fix=options.fix)
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Run a benchmark script of tests/benchmarks."""
+    folder = CHECKOUT / "tests" / "benchmarks"
+    names = sorted(
+        file.stem.removeprefix("bench_") for file in folder.glob("bench_*.py")
+    )
+    name, *rest = options.args or [""]
+    if name not in names:
+        say("What can be measured: " + (", ".join(names) or "nothing yet"))
+        return 0 if not name else 1
+    config = _config()
+    with lock(config.state, "bench"):
+        stack = _bring_up(config, [])
+        config.artifacts.mkdir(exist_ok=True)
+        env = stack.services.bridges() | stack.odoo.environment()
+        env["SCX_BENCH_JSON"] = str(config.artifacts / f"bench-{name}.json")
+        script = folder / f"bench_{name}.py"
+        command = [str(venv_python(config)), str(script), *rest]
+        code = subprocess.run(command, env=env, cwd=CHECKOUT, check=False).returncode
+    say(f"\nThe figures are in {env['SCX_BENCH_JSON']}")
+    return code
+
+
+def logs(options: argparse.Namespace) -> int:
+    """Follow log files until Ctrl-C."""
+    config = _config()
+    files = [
+        file
+        for file in sorted(config.logs.glob("*.log"))
+        if not options.services or file.stem in options.services
+    ]
+    if "znuny" in options.services or not options.services:
+        files += sorted((config.home / "znuny" / "log").glob("*"))
+    if not files:
+        raise Failure("no log yet: run  ./dev up")
+    os.execvp("tail", ["tail", "-n", "20", "-F", *map(str, files)])
+
+
+def mail(options: argparse.Namespace) -> int:
+    """List the mail that was caught, or show one."""
+    config = _config()
+    if not venv_python(config).exists():
+        raise Failure("nothing has been set up yet: run  ./dev up")
+    command = [str(venv_python(config)), str(SETUP / "mail_catcher"), "show"]
+    command += ["--folder", str(config.home / "mail"), *options.args]
+    return subprocess.run(command, check=False).returncode
+
+
+def status(_options: argparse.Namespace) -> int:
+    """Show what runs where."""
+    _show(Stack.find(_config()))
+    return 0
+
+
+def _show(stack: Stack) -> None:
+    """Print a table of the services."""
+    say()
+    postgres = "running" if stack.cluster.is_running() else "stopped"
+    for service in stack.services.all:
+        pid = service.pid()
+        healthy = pid and service.healthy()
+        state = "running" if healthy else "not answering" if pid else "stopped"
+        say(f"  {service.title:<18} {state:<14} {pid or '':>8}  {service.url}")
+    place = stack.config.pg_socket
+    say(f"  {'PostgreSQL ' + stack.cluster.version:<18} {postgres:<14} {'':>8}  {place}")
+    say(f"  Odoo {stack.odoo.source.version}, database {stack.config.database}")
