@@ -159,7 +159,7 @@ sub put_dialog {
         'ActivityDialog', $Dialog->{id},
         Name   => $Dialog->{name},
         Config => {
-            DescriptionShort => $Dialog->{name}, DescriptionLong => '',
+            DescriptionShort => $Dialog->{about}, DescriptionLong => '',
             Fields           => \%Fields, FieldOrder => \@Order,
             Interface        => ['AgentInterface'],
             Permission       => '', RequiredLock => '0', SubmitAdviceText => '', SubmitButtonText => '',
