@@ -1,0 +1,45 @@
+"""The mobile network: what members call, write and load in a month."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+
+from .opencell_operator import OpencellOperator
+
+KINDS = (("VOICE", 40, 400), ("DATA", 1, 30), ("SMS", 1, 1))
+
+
+class Network:
+    """Produces usage records and hands them to Opencell's mediation."""
+
+    def __init__(self, operator: OpencellOperator, rng: random.Random, end: date):
+        self._operator = operator
+        self._rng = rng
+        self._end = end
+
+    def use(self, mobiles: list[tuple[str, date]], records: int) -> int:
+        """Use the mobiles from their activation on, evenly; return the records sent.
+
+        :param mobiles: phone number and day of activation of each
+        :param records: how many calls, messages and data sessions in all
+        """
+        lines = [
+            self._record(*mobiles[number % len(mobiles)], number)
+            for number in range(records)
+        ]
+        self._operator.register_usage(lines)
+        return len(lines)
+
+    def _record(self, phone: str, since: date, number: int) -> str:
+        """Return one record: when, how much, who, what."""
+        kind, least, most = KINDS[number % len(KINDS)]
+        # From noon of the first day to noon of the last: no time zone moves a
+        # record out of the month. The number makes each second its own.
+        span = (self._end - since).days - 1
+        start = datetime(since.year, since.month, since.day, 12)
+        moment = start + timedelta(
+            days=number * span / 1000, seconds=self._rng.randrange(60)
+        )
+        quantity = self._rng.randint(least, most)
+        return f"{moment:%Y-%m-%dT%H:%M:%S}Z;{quantity};{phone};{kind};ES;{number}"

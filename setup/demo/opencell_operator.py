@@ -1,0 +1,109 @@
+"""Opencell's operator: its clock, the bill run, and a look at what is inside.
+
+Everything but the clock goes through Opencell's own interface.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+
+import requests
+
+from .wait import wait_until
+
+TIMEOUT = (5, 120)
+BILLING_CYCLE = "BC_SC_MONTHLY_1ST"
+
+
+class OpencellOperator:
+    """Runs the bills of a month and reads accounts, subscriptions and invoices."""
+
+    def __init__(self, url: str, user: str, password: str):
+        self._root = url.removesuffix("/opencell")
+        self._api = f"{self._root}/opencell/api/rest"
+        self._http = requests.Session()
+        self._http.auth = (user, password)
+
+    def call(self, method: str, path: str, **kwargs) -> requests.Response:
+        """Call Opencell's interface and return the whole answer."""
+        return self._http.request(
+            method, f"{self._api}{path}", timeout=TIMEOUT, **kwargs
+        )
+
+    def _get(self, path: str, **params) -> dict:
+        answer = self.call("GET", path, params=params)
+        answer.raise_for_status()
+        return answer.json()
+
+    # The clock is the sandbox's own
+
+    def set_today(self, day: date) -> None:
+        """Move the clock to noon of a day."""
+        self._http.put(
+            f"{self._root}/sandbox/clock",
+            json={"now": f"{day.isoformat()}T12:00:00"},
+            timeout=TIMEOUT,
+        ).raise_for_status()
+
+    def register_usage(self, records: list[str]) -> None:
+        """Hand over usage records as the mediation of a network does."""
+        answer = self.call(
+            "POST", "/billing/mediation/registerCdrList", json={"cdr": records}
+        )
+        if answer.status_code != 200 or answer.json().get("status") != "SUCCESS":
+            raise AssertionError(f"usage refused: {answer.text[:500]}")
+
+    def bill_the_month(self, invoice_date: date) -> None:
+        """Run the bills of the month before ``invoice_date`` to the end."""
+        answer = self.call(
+            "POST",
+            "/billing/invoicing/createBillingRun",
+            json={
+                "billingCycleCode": BILLING_CYCLE,
+                "billingRunTypeEnum": "AUTOMATIC",
+                "invoiceDate": invoice_date.isoformat(),
+                "lastTransactionDate": invoice_date.isoformat(),
+            },
+        )
+        if answer.status_code >= 400 or answer.json().get("status") == "FAIL":
+            raise AssertionError(f"bill run refused: {answer.text[:500]}")
+
+    # What is inside
+
+    def knows_customer(self, code: str) -> bool:
+        """Tell whether there is a customer of this code."""
+        answer = self.call("GET", "/account/customer", params={"customerCode": code})
+        if answer.status_code == 404:
+            return False
+        answer.raise_for_status()
+        return True
+
+    def subscription(self, code: str) -> dict:
+        """Return a subscription."""
+        return self._get("/billing/subscription", subscriptionCode=code)["subscription"]
+
+    def invoice_of(self, billing_account: str) -> dict:
+        """Return number and total of the one invoice of a billing account."""
+
+        def probe() -> list[dict]:
+            answer = self._get(
+                "/invoice/list", query=f"billingAccount.code:{billing_account}"
+            )
+            return answer.get("invoices", [])
+
+        found = wait_until(f"an invoice of {billing_account} in Opencell", probe)
+        if len(found) != 1:
+            raise AssertionError(f"{len(found)} invoices of {billing_account}")
+        return {
+            "number": found[0]["invoiceNumber"],
+            "total": found[0]["amountWithTax"],
+        }
+
+    def invoice_pdf(self, number: str) -> bytes:
+        """Return the PDF that Opencell made for an invoice."""
+        answer = self.call(
+            "GET", "/invoice", params={"invoiceNumber": number, "includePdf": "true"}
+        )
+        answer.raise_for_status()
+        return base64.b64decode(answer.json()["invoice"]["pdf"])
