@@ -48,9 +48,9 @@ def down(options: argparse.Namespace) -> int:
     with lock(config.state, "down"):
         stopped = stack.services.stop(options.services)
         others = Config.load("test" if config.profile == "demo" else "demo")
-        if not options.services and not _runs(others):
-            if stack.cluster.stop():
-                stopped.append("postgresql")
+        alone = not options.services and not _runs(others)
+        if alone and stack.cluster.stop():
+            stopped.append("postgresql")
     say(f"stopped: {', '.join(stopped) or 'nothing, nothing ran'}")
     return 0
 
@@ -257,5 +257,7 @@ def _show(stack: Stack) -> None:
         state = "running" if healthy else "not answering" if pid else "stopped"
         say(f"  {service.title:<18} {state:<14} {pid or '':>8}  {service.url}")
     place = stack.config.pg_socket
-    say(f"  {'PostgreSQL ' + stack.cluster.version:<18} {postgres:<14} {'':>8}  {place}")
+    say(
+        f"  {'PostgreSQL ' + stack.cluster.version:<18} {postgres:<14} {'':>8}  {place}"
+    )
     say(f"  Odoo {stack.odoo.source.version}, database {stack.config.database}")

@@ -19,8 +19,8 @@ from .config import CHECKOUT, Config
 from .odoo_run import Odoo, own_addons, read_modules
 from .odoo_source import RECIPE
 from .postgres import Cluster
-from .steps import Failure, run, step
 from .pythonenv import REQUIREMENTS
+from .steps import Failure, run, step
 
 LANGUAGES = "ca_ES,es_ES"
 # what an addon's database does not depend on

@@ -11,8 +11,13 @@ import subprocess
 from pathlib import Path
 
 from .config import Config
-from .machine import IS_ROOT, SERVICE_ACCOUNT, need_packages, newest_postgres
-from .machine import service_prefix
+from .machine import (
+    IS_ROOT,
+    SERVICE_ACCOUNT,
+    need_packages,
+    newest_postgres,
+    service_prefix,
+)
 from .steps import Failure, run, step
 
 # Speed instead of safety: what is in here can be made again at any time.
@@ -81,9 +86,9 @@ class Cluster:
         shutil.rmtree(work, ignore_errors=True)
         self._own(work)
         command = [self.binaries / "initdb", "-D", work, "-U", "postgres"]
+        command += ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         run(
-            [*service_prefix(), *command]
-            + ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            [*service_prefix(), *command],
             self.config.logs / "initdb.log",
             cwd=Path("/"),
         )
@@ -165,9 +170,7 @@ class Cluster:
 
     def has(self, database: str) -> bool:
         """Tell whether a database is there."""
-        return bool(
-            self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'")
-        )
+        return bool(self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"))
 
     def drop(self, database: str) -> None:
         """Remove a database, even from under those who use it."""

@@ -79,9 +79,7 @@ class Services:
                 daemon.start()
 
         url = self.config.url(name)
-        return Service(
-            name, title, url, start, daemon.stop, daemon.pid, daemon.healthy
-        )
+        return Service(name, title, url, start, daemon.stop, daemon.pid, daemon.healthy)
 
     def _make_daemon(
         self,

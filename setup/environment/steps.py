@@ -84,8 +84,7 @@ def tail(log: Path, lines: int = 15) -> str:
     if not log.exists():
         return ""
     return "\n".join(
-        "    " + line
-        for line in log.read_text(errors="replace").splitlines()[-lines:]
+        "    " + line for line in log.read_text(errors="replace").splitlines()[-lines:]
     )
 
 

@@ -14,8 +14,9 @@ PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width">
 <style>body{{font:16px/1.5 system-ui;margin:2rem auto;max-width:60rem;padding:0 1rem}}
-table{{border-collapse:collapse;width:100%}}td{{padding:.4rem;border-top:1px solid #ccc}}
-iframe{{width:100%;height:60vh;border:1px solid #ccc}}pre{{white-space:pre-wrap}}</style>
+table{{border-collapse:collapse;width:100%}}td{{padding:.4rem}}
+iframe{{width:100%;height:60vh;border:1px solid #ccc}}
+pre{{white-space:pre-wrap}}</style>
 </head><body><h1>{title}</h1>{content}</body></html>"""
 
 
@@ -36,7 +37,7 @@ def page(mailbox: Mailbox, path: str) -> tuple[str, str]:
     word, _slash, rest = path.strip("/").partition("/")
     if not word:
         rows = "".join(
-            f'<tr><td>{key}</td><td>{html.escape(str(message["To"]))}</td>'
+            f"<tr><td>{key}</td><td>{html.escape(str(message['To']))}</td>"
             f'<td><a href="/{key}">{html.escape(str(message["Subject"]))}</a></td></tr>'
             for key, message in reversed(messages.items())
         )
