@@ -6,15 +6,51 @@ import random
 import unicodedata
 from dataclasses import dataclass, field
 
-FIRST_NAMES = (
-    "Aina Arnau Berta Biel Carla Cesc Dolors Enric Fina Genís Ivet Jana Lluc Martina "
-    "Nil Ona Oriol Queralt Roc Tura"
-).split()
-LAST_NAMES = (
-    "Alsina Bonet Camps Domènech Esteve Figueres Graells Homs Juvany Llobet Masdeu "
-    "Noguera Oller Palau Raventós Sabaté Torrent Ustrell Vilaró Ymbert"
-).split()
-STREETS = "de la Font,Major,del Molí,de l'Estació,Nou,de les Eres".split(",")
+FIRST_NAMES = [
+    "Aina",
+    "Arnau",
+    "Berta",
+    "Biel",
+    "Carla",
+    "Cesc",
+    "Dolors",
+    "Enric",
+    "Fina",
+    "Genís",
+    "Ivet",
+    "Jana",
+    "Lluc",
+    "Martina",
+    "Nil",
+    "Ona",
+    "Oriol",
+    "Queralt",
+    "Roc",
+    "Tura",
+]
+LAST_NAMES = [
+    "Alsina",
+    "Bonet",
+    "Camps",
+    "Domènech",
+    "Esteve",
+    "Figueres",
+    "Graells",
+    "Homs",
+    "Juvany",
+    "Llobet",
+    "Masdeu",
+    "Noguera",
+    "Oller",
+    "Palau",
+    "Raventós",
+    "Sabaté",
+    "Torrent",
+    "Ustrell",
+    "Vilaró",
+    "Ymbert",
+]
+STREETS = ["de la Font", "Major", "del Molí", "de l'Estació", "Nou", "de les Eres"]
 TOWNS = (("17800", "Olot", "GI"), ("08500", "Vic", "B"), ("25001", "Lleida", "L"))
 NIF_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 # Weights of the two check digits of a Spanish account number

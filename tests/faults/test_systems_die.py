@@ -4,6 +4,7 @@ exists twice."""
 from __future__ import annotations
 
 import pytest
+
 from demo.wait import wait_until
 
 # A breaker that opened probes again after a minute or two
@@ -87,7 +88,6 @@ def test_opencell_is_killed_before_the_subscription(single, world, systems):
 def test_odoo_is_killed_while_otrs_makes_the_ticket(single, world, systems):
     """The ticket comes to be, but nobody is there any more to hear of it."""
     home = single.newcomer
-    service = home.services[0]
     single.order(home)
     systems.freeze("znuny")
     single.validate(home)
