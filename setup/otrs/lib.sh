@@ -39,6 +39,7 @@ use_instance() {
     [ ${#DIR} -lt 80 ] || die "$DIR is too long a path for a socket (80 characters)"
     OWNER=${ZN_USER:-$(is_root && echo postgres || id -un)}
     PG_BIN=${ZN_PG_BIN:-$(newest_postgres)}
+    FILES=$DIR/files
     ZNUNY_HOME=$DIR/app/usr/share/otrs
     ZNUNY_VAR=$DIR/app/var/lib/otrs
     DATABASE=znuny
@@ -68,9 +69,6 @@ has_database() {
         "SELECT 1 FROM pg_database WHERE datname = '$1'")" = 1 ]
 }
 
-# Is the process of this pid file alive?
-alive() { [ -s "$1" ] && kill -0 "$(cat "$1")" 2>/dev/null; }
-
 wait_until_gone() {
     local tries
     for ((tries = 0; tries < 100; tries++)); do
@@ -80,22 +78,38 @@ wait_until_gone() {
     return 1
 }
 
+# Prints the pid in file $1 if that process is alive and has $2 in its command
+# line: after a crash the number may be someone else's.
+process_of() {
+    local pid
+    [ -s "$1" ] || return 0
+    pid=$(cat "$1")
+    if grep -qaF -- "$2" "/proc/$pid/cmdline" 2>/dev/null; then echo "$pid"; fi
+}
+
+web_pid() { process_of "$WEB_PID" "$FILES/znuny.psgi"; }
+
+# The web server's processes, workers that lost their master among them.
+web_processes() {
+    # the pattern comes by a file, so that grep doesn't find itself
+    grep -laF -f <(echo "$FILES/znuny.psgi") /proc/[0-9]*/cmdline 2>/dev/null |
+        cut -d/ -f3 || true
+}
+
 stop_web() {
     local pid
-    if alive "$WEB_PID"; then
-        pid=$(cat "$WEB_PID")
+    pid=$(web_pid)
+    if [ -n "$pid" ]; then
         kill -QUIT "$pid"
-        wait_until_gone "$pid" || kill -TERM "$pid"
-        wait_until_gone "$pid" || kill -KILL "$pid"
+        wait_until_gone "$pid" || true
     fi
+    for pid in $(web_processes); do
+        kill -KILL "$pid" 2>/dev/null || true
+    done
     rm -f "$WEB_PID"
 }
 
-# The pid that Znuny's daemon wrote, or nothing. Its file outlives a crash.
-daemon_pid() {
-    alive "$DAEMON_PID" || return 0
-    grep -qa otrs.Daemon "/proc/$(cat "$DAEMON_PID")/cmdline" && cat "$DAEMON_PID"
-}
+daemon_pid() { process_of "$DAEMON_PID" otrs.Daemon; }
 
 stop_daemon() {
     local pid

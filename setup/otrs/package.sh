@@ -66,20 +66,21 @@ download_znuny() {
     mkdir -p "$folder/lists/partial" "$folder/apt-cache/archives/partial" "$folder/none"
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
         "$mirror $suite non-free" >"$folder/sources.list"
-    local options=(
-        -qq
-        -o "Dir::Etc::sourcelist=$folder/sources.list"
-        -o "Dir::Etc::sourceparts=$folder/none"
-        -o "Dir::Etc::preferences=$folder/no-preferences"
-        -o "Dir::Etc::preferencesparts=$folder/none"
-        -o "Dir::State::lists=$folder/lists"
-        -o "Dir::Cache=$folder/apt-cache"
-        -o "APT::Default-Release="
-        -o "APT::Sandbox::User=root"
-        -o "Acquire::Languages=none"
-    )
-    apt-get "${options[@]}" update 9>&-
-    (cd "$folder" && apt-get "${options[@]}" download "otrs2${ZN_VERSION:+=$ZN_VERSION}" 9>&-)
+    cat >"$folder/apt.conf" <<END
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::Etc::sourcelist "$folder/sources.list";
+Dir::Etc::sourceparts "$folder/none";
+Dir::Etc::preferences "$folder/no-preferences";
+Dir::Etc::preferencesparts "$folder/none";
+Dir::State::lists "$folder/lists";
+Dir::Cache "$folder/apt-cache";
+APT::Default-Release "";
+APT::Sandbox::User "root";
+Acquire::Languages "none";
+END
+    apt-get -c "$folder/apt.conf" -qq update 9>&-
+    (cd "$folder" && apt-get -c "$folder/apt.conf" -qq download "otrs2${ZN_VERSION:+=$ZN_VERSION}" 9>&-)
 }
 
 cached_deb() {
@@ -106,7 +107,7 @@ znuny_deb() {
     flock 8
     deb=$(cached_deb "$cache")
     if [ -z "$deb" ]; then
-        step "fetching Znuny (otrs2 ${ZN_VERSION:-} of Debian $suite)" >&2
+        step "fetching Znuny${ZN_VERSION:+ $ZN_VERSION} from Debian $suite" >&2
         folder=$(mktemp -d "$cache/fetch.XXXXXX")
         download_znuny "$folder" "$suite" 8>&- >&2 || die "could not fetch otrs2 of $suite"
         name=$(basename "$(printf '%s\n' "$folder"/otrs2_*.deb)")

@@ -22,7 +22,6 @@ WEBHOOK_URL=${ZN_WEBHOOK_URL:-}
 WEBHOOK_SECRET=${ZN_WEBHOOK_SECRET:-webhook-secret}
 WEBHOOK_ASYNC=${ZN_WEBHOOK_ASYNC:-1}
 ROOT_PASSWORD=${ZN_ROOT_PASSWORD:-root-secret}
-FILES=$DIR/files
 
 checksum() { sha256sum | cut -c1-16; }
 
@@ -154,6 +153,7 @@ provision() {
     } | checksum)
     [ "$(cat "$DIR/run/provisioned" 2>/dev/null)" != "$stamp" ] || return 0
     step "provisioning queues, fields, processes, agents, webservices"
+    stop_daemon # it would go on with what it has read
     apply_fixture $DATABASE
     if has_database $TEMPLATE; then
         apply_fixture $TEMPLATE
@@ -173,11 +173,12 @@ start_web() {
         cat "$DIR/run/provisioned"
         echo "$PORT $WORKERS"
     } | checksum)
-    if alive "$WEB_PID" && [ "$(cat "$DIR/run/configured" 2>/dev/null)" != "$stamp" ]; then
+    if [ -n "$(web_pid)" ] && [ "$(cat "$DIR/run/configured" 2>/dev/null)" != "$stamp" ]; then
         step "stopping the web server: its configuration changed"
         stop_web
     fi
-    alive "$WEB_PID" && return
+    [ -z "$(web_pid)" ] || return 0
+    stop_web
     step "starting the web server"
     as_owner touch "$DIR/log/web.log"
     as_owner env "ZN_HOME=$ZNUNY_HOME" starman --daemonize --pid "$WEB_PID" \
@@ -197,6 +198,7 @@ wait_until_healthy() {
                 content => q({"UserLogin":"odoo_api","Password":"odoo-api-secret"}),
                 headers => {"Content-Type" => "application/json"},
             })->{content}' "$API/Session")
+        [ -n "$(web_pid)" ] || break
         case $answer in *SessionID*) return ;; esac
         sleep 0.2
     done
