@@ -1,0 +1,88 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import date
+
+from odoo import models
+
+
+class AccountBankingMandate(models.Model):
+    _inherit = "account.banking.mandate"
+
+    _open_account_uniq = models.UniqueIndex(
+        "(partner_bank_id, company_id)"
+        " WHERE state IN ('draft', 'valid') AND type = 'recurrent'",
+        "There is already a mandate in use for this bank account.",
+    )
+
+    def write(self, vals):
+        """Tell the billing about a change that moves money elsewhere."""
+        result = super().write(vals)
+        if {"state", "partner_bank_id", "signature_date"} & vals.keys():
+            self._notify_billing_data_changed()
+        return result
+
+    def _notify_billing_data_changed(self) -> None:
+        """Call the billing hook of the contracts that are paid by the mandates."""
+        contracts = self.env["contract.contract"].sudo()
+        contracts.search(
+            [("mandate_id", "in", self.ids)]
+        )._on_billing_data_changed()
+
+    def _get_or_create_mandate(self, partner, iban: str, signature_date: date):
+        """The mandate in use of a member for an account, created if missing.
+
+        The bank account is created too. A mandate that waits for its signature
+        is validated with the date of the consent.
+
+        :param partner: the member, a ``res.partner`` with a company
+        :param iban: valid account number, with or without blanks
+        :param signature_date: day on which the member agreed
+        :raises ValidationError: if the account number is not valid
+        """
+        company = partner.company_id
+        mandate_model = self.with_company(company)
+        account = mandate_model._get_or_create_account(partner, iban)
+        mandate = mandate_model.search(
+            [
+                ("partner_bank_id", "=", account.id),
+                ("company_id", "=", company.id),
+                ("state", "in", ("draft", "valid")),
+                ("type", "=", "recurrent"),
+            ],
+            limit=1,
+        )
+        if not mandate:
+            return mandate_model.create(
+                {
+                    "partner_bank_id": account.id,
+                    "company_id": company.id,
+                    "format": "sepa",
+                    "type": "recurrent",
+                    "recurrent_sequence_type": "first",
+                    "signature_date": signature_date,
+                    "state": "valid",
+                }
+            )
+        if mandate.state == "draft":
+            mandate.signature_date = signature_date
+            mandate.validate()
+        return mandate
+
+    def _get_or_create_account(self, partner, iban: str):
+        """The bank account of a member with a number, created if missing."""
+        accounts = self.env["res.partner.bank"]
+        number = iban.replace(" ", "").upper()
+        account = accounts.search(
+            [
+                ("partner_id", "=", partner.id),
+                ("sanitized_acc_number", "=", number),
+            ],
+            limit=1,
+        )
+        return account or accounts.create(
+            {
+                "partner_id": partner.id,
+                "acc_number": number,
+                "company_id": partner.company_id.id,
+            }
+        )

@@ -1,0 +1,423 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Domain
+
+from ..const import LIFECYCLE_LIVE_STATES, LIFECYCLE_STATE
+
+# Fields of a contract that a bill or its delivery depends on.
+BILLING_FIELDS = frozenset(
+    {
+        "partner_id",
+        "service_partner_id",
+        "phone_number",
+        "icc",
+        "service_supplier_id",
+        "email_ids",
+        "mandate_id",
+        "billing_group_id",
+        "lifecycle_state",
+        "date_service_start",
+        "date_service_end",
+        "is_billed_outside",
+    }
+)
+# Only service orders change these.
+PROTECTED_FIELDS = frozenset({"lifecycle_state", "activation_order_id", "code"})
+
+
+class ContractContract(models.Model):
+    _inherit = "contract.contract"
+
+    code = fields.Char(index=True, copy=False)
+    name = fields.Char(
+        compute="_compute_name", store=True, readonly=False, precompute=True
+    )
+    line_recurrence = fields.Boolean(default=True)
+    lifecycle_state = fields.Selection(
+        selection=LIFECYCLE_STATE,
+        default="pending_active",
+        required=True,
+        index=True,
+        copy=False,
+        readonly=True,
+        tracking=True,
+    )
+    is_billed_outside = fields.Boolean(
+        default=True,
+        help="Another system makes the bills: Odoo makes no invoice from this "
+        "contract.",
+    )
+    service_technology_id = fields.Many2one(
+        comodel_name="service.technology",
+        string="Technology",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    is_mobile = fields.Boolean(related="service_technology_id.is_mobile")
+    has_service_address = fields.Boolean(
+        related="service_technology_id.has_service_address"
+    )
+    service_supplier_id = fields.Many2one(
+        comodel_name="service.supplier",
+        string="Supplier",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+    )
+    phone_number = fields.Char(index=True, copy=False, tracking=True)
+    icc = fields.Char(string="ICC", copy=False, tracking=True, groups="base.group_user")
+    router_serial = fields.Char(copy=False, tracking=True)
+    service_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Service Address",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    email_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="contract_contract_email_rel",
+        column1="contract_id",
+        column2="partner_id",
+        string="E-mails",
+    )
+    mandate_id = fields.Many2one(
+        comodel_name="account.banking.mandate",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        groups="base.group_user",
+        tracking=True,
+    )
+    billing_group_id = fields.Many2one(
+        comodel_name="billing.group",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        groups="base.group_user",
+        tracking=True,
+    )
+    activation_order_id = fields.Many2one(
+        comodel_name="service.order",
+        string="Activated by",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        readonly=True,
+    )
+    service_order_ids = fields.One2many(
+        comodel_name="service.order", inverse_name="contract_id"
+    )
+    service_order_count = fields.Integer(compute="_compute_service_order_count")
+    date_service_start = fields.Date(string="Start of Service", tracking=True)
+    date_service_end = fields.Date(
+        string="End of Service", help="Last day of the service.", tracking=True
+    )
+    termination_reason_id = fields.Many2one(
+        comodel_name="contract.termination.reason",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+    )
+    lead_line_id = fields.Many2one(
+        comodel_name="crm.lead.line",
+        string="Order Line",
+        related="activation_order_id.lead_line_id",
+        store=True,
+        index="btree_not_null",
+        groups="base.group_user",
+    )
+    lead_id = fields.Many2one(
+        comodel_name="crm.lead",
+        string="Order",
+        related="activation_order_id.lead_id",
+        store=True,
+        index="btree_not_null",
+        groups="base.group_user",
+    )
+    tariff_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Tariff",
+        compute="_compute_tariff_product_id",
+        help="The main tariff of today, or the first one to come.",
+    )
+
+    _code_uniq = models.UniqueIndex(
+        "(company_id, code) WHERE code IS NOT NULL",
+        "There is already a contract with this reference.",
+    )
+    _activation_order_uniq = models.UniqueIndex(
+        "(activation_order_id) WHERE activation_order_id IS NOT NULL",
+        "The service order has already its contract.",
+    )
+    _phone_number_uniq = models.UniqueIndex(
+        "(company_id, phone_number) WHERE phone_number IS NOT NULL AND"
+        " lifecycle_state IN ('pending_active', 'active', 'suspended',"
+        " 'pending_terminate')",
+        "Another contract in use has this phone number.",
+    )
+
+    @api.depends("phone_number", "service_partner_id.street", "code")
+    def _compute_name(self):
+        for contract in self:
+            contract.name = (
+                contract.phone_number
+                or contract.service_partner_id.street
+                or contract.code
+                or contract.name
+            )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for contract in self:
+            parts = [contract.code, contract.name]
+            contract.display_name = " · ".join(dict.fromkeys(filter(None, parts)))
+
+    @api.depends("service_order_ids")
+    def _compute_service_order_count(self):
+        counts = dict(
+            self.env["service.order"]._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
+            )
+        )
+        for contract in self:
+            contract.service_order_count = counts.get(contract, 0)
+
+    @api.depends(
+        "contract_line_ids.product_id",
+        "contract_line_ids.date_start",
+        "contract_line_ids.date_end",
+        "contract_line_ids.is_canceled",
+    )
+    @api.depends_context("company")
+    def _compute_tariff_product_id(self):
+        for contract in self:
+            # Products are readable by staff only, their name is no secret.
+            lines = contract.sudo().contract_line_ids.filtered(
+                lambda line: line.product_id.service_role == "main"
+                and not line.is_canceled
+            )
+            today = contract.company_id._get_business_date()
+            current = lines.filtered(
+                lambda line, today=today: line.date_start <= today
+                and (not line.date_end or line.date_end >= today)
+            )
+            coming = lines.filtered(lambda line, today=today: line.date_start > today)
+            line = current[-1:] or coming[:1] or lines[-1:]
+            contract.tariff_product_id = line.product_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            # OCA's recurrence of the whole contract would move every line.
+            vals["line_recurrence"] = True
+            if not vals.get("code"):
+                company = vals.get("company_id") or self.env.company.id
+                vals["code"] = (
+                    self.env["ir.sequence"]
+                    .sudo()
+                    .with_company(company)
+                    .next_by_code("contract.contract.code")
+                )
+        contracts = super().create(vals_list)
+        contracts._on_billing_data_changed()
+        return contracts
+
+    def write(self, vals):
+        """Keep what only service orders change, tell the billing about the rest."""
+        if PROTECTED_FIELDS & vals.keys() and not self.env.su:
+            raise AccessError(
+                self.env._("The state of a contract is changed by service orders only.")
+            )
+        if "line_recurrence" in vals:
+            vals = {**vals, "line_recurrence": True}
+        result = super().write(vals)
+        if BILLING_FIELDS & vals.keys():
+            self._on_billing_data_changed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_service_contract(self):
+        if self.filtered("activation_order_id"):
+            raise UserError(
+                self.env._(
+                    "A contract that came from an order is not deleted: terminate it."
+                )
+            )
+
+    @api.constrains("service_partner_id", "email_ids", "partner_id")
+    def _check_contacts(self):
+        for contract in self:
+            contacts = contract.service_partner_id | contract.email_ids
+            strangers = contacts.filtered(
+                lambda contact, member=contract.partner_id: contact
+                not in (member | member.child_ids)
+                and contact.active
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is no contact of %(member)s.",
+                        contact=strangers[0].display_name,
+                        member=contract.partner_id.display_name,
+                    )
+                )
+
+    def _on_billing_data_changed(self) -> None:
+        """Extension point: something that a bill depends on has changed.
+
+        Called with every contract concerned whenever its state, lines, phone
+        number, address, e-mails or mandate change, or the holder's data. It may
+        be called several times in one transaction and must not call a remote.
+        """
+
+    # === LIFE === #
+
+    @api.model
+    def _prepare_from_activation(self, order, values: dict) -> dict:
+        """Values of the contract that an activation makes.
+
+        :param order: the activation, fulfilled, with its effective date
+        :param values: what provisioning found out: ``phone_number``, ``icc``,
+            ``supplier_id``, ``router_serial``; each replaces the ordered value
+        """
+        line = order.lead_line_id
+        start = order.effective_date
+        partner = order.partner_id
+        emails = order.lead_id._get_contract_emails() or partner
+        mandate = order.lead_id.mandate_id
+        supplier_id = values.get("supplier_id") or line.supplier_id.id
+        return {
+            "company_id": order.company_id.id,
+            "partner_id": partner.id,
+            "user_id": order.user_id.id,
+            "date": start,
+            "activation_order_id": order.id,
+            "service_technology_id": order.technology_id.id,
+            "service_supplier_id": supplier_id,
+            "phone_number": values.get("phone_number") or line.phone_number,
+            "icc": values.get("icc") or line.icc,
+            "router_serial": values.get("router_serial"),
+            "service_partner_id": line._get_service_partner().id,
+            "email_ids": [Command.set(emails.ids)],
+            "mandate_id": mandate.id,
+            "billing_group_id": mandate
+            and self.env["billing.group"]._get_or_create(partner, mandate, emails).id,
+            "date_service_start": start,
+            "contract_line_ids": [
+                Command.create(self._prepare_line(product, start))
+                for product in line._get_contract_products()
+            ],
+        }
+
+    @api.model
+    def _prepare_line(self, product, start: date) -> dict:
+        """Values of a contract line for a product from a day on."""
+        return {
+            "product_id": product.id,
+            "name": product.name,
+            "quantity": 1.0,
+            "uom_id": product.uom_id.id,
+            "specific_price": product.lst_price,
+            "price_unit": product.lst_price,
+            "date_start": start,
+            "recurring_rule_type": "monthly",
+            "recurring_interval": 1,
+            "recurring_invoicing_type": "post-paid",
+        }
+
+    def _activate(self) -> None:
+        """The service works from today on."""
+        self.filtered(lambda c: c.lifecycle_state == "pending_active").write(
+            {"lifecycle_state": "active"}
+        )
+
+    def _cancel_before_start(self) -> None:
+        """The service will never start: nothing is billed."""
+        self.contract_line_ids.write({"is_canceled": True})
+        self.write({"lifecycle_state": "cancelled"})
+
+    def _announce_termination(self, last_day: date, reason) -> None:
+        """The service will end after a day; it works until then."""
+        self.write(
+            {
+                "lifecycle_state": "pending_terminate",
+                "termination_reason_id": reason.id,
+                "date_service_end": last_day,
+            }
+        )
+
+    def _withdraw_termination(self) -> None:
+        """The announced termination won't take place."""
+        self.write(
+            {
+                "lifecycle_state": "active",
+                "termination_reason_id": False,
+                "date_service_end": False,
+            }
+        )
+
+    def _terminate(self, last_day: date) -> None:
+        """The service has ended with a day."""
+        self.contract_line_ids._end_or_cancel(last_day)
+        self.write({"lifecycle_state": "terminated", "date_service_end": last_day})
+
+    @api.model
+    def _find_phone_owner(self, phone_number: str | None, company):
+        """The contract in use of a company with a phone number, or none."""
+        if not phone_number:
+            return self.browse()
+        return self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("phone_number", "=", phone_number),
+                ("lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
+            ],
+            limit=1,
+        )
+
+    def action_view_service_orders(self):
+        """Open the service orders of the contract."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "somconnexio_contract.service_order_action"
+        )
+        return {
+            **action,
+            "domain": [("contract_id", "=", self.id)],
+            "context": {"default_contract_id": self.id},
+        }
+
+    # === INVOICING OF OCA CONTRACT, OFF WHEN BILLED OUTSIDE === #
+
+    @api.model
+    def _get_contracts_to_invoice_domain(self, date_ref=None):
+        """Leave out the contracts that another system bills."""
+        domain = super()._get_contracts_to_invoice_domain(date_ref)
+        return Domain(domain) & Domain("is_billed_outside", "=", False)
+
+    def _get_lines_to_invoice(self, date_ref):
+        """No line of a contract that another system bills."""
+        if self.is_billed_outside:
+            return self.env["contract.line"]
+        return super()._get_lines_to_invoice(date_ref)
+
+    def _set_start_contract_modification(self):
+        """No follower and no modification for contracts billed outside.
+
+        OCA makes the holder a follower, who then gets every internal comment by
+        e-mail, and announces each modification by e-mail.
+        """
+        inside = self.filtered(lambda contract: not contract.is_billed_outside)
+        return super(ContractContract, inside)._set_start_contract_modification()
+
+    def _modification_mail_send(self):
+        """No e-mail about modifications of contracts billed outside."""
+        outside = self.filtered("is_billed_outside")
+        super(
+            ContractContract, outside.with_context(skip_modification_mail=True)
+        )._modification_mail_send()
+        return super(ContractContract, self - outside)._modification_mail_send()

@@ -1,0 +1,456 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, email_normalize
+
+from ..const import DOOR, ORDER_STATE
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.lead.check.mixin"]
+
+    is_service_order = fields.Boolean(
+        string="Is Order", index=True, help="An order of telecom services."
+    )
+    order_reference = fields.Char(index="trigram", copy=False, readonly=True)
+    order_state = fields.Selection(
+        selection=ORDER_STATE,
+        compute="_compute_order_state",
+        store=True,
+        index=True,
+    )
+    is_partly_failed = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="Some service orders failed or were cancelled, others did not.",
+    )
+    order_line_ids = fields.One2many(
+        comodel_name="crm.lead.line", inverse_name="lead_id", copy=True
+    )
+    iban = fields.Char(string="IBAN", copy=False)
+    consent_date = fields.Date(
+        copy=False,
+        help="Day on which the member agreed to the direct debit: it dates the "
+        "SEPA mandate.",
+    )
+    mandate_id = fields.Many2one(
+        comodel_name="account.banking.mandate",
+        string="Mandate",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        readonly=True,
+    )
+    door = fields.Selection(
+        selection=DOOR, default="back_office", required=True, readonly=True
+    )
+    request_uuid = fields.Char(
+        copy=False,
+        readonly=True,
+        help="Given by the client of the API: a repeated request finds its order.",
+    )
+    new_member = fields.Boolean(help="The order brings the data of a new member.")
+    new_member_is_company = fields.Boolean(string="Is a Company")
+    new_member_firstname = fields.Char(string="First Name")
+    new_member_lastname = fields.Char(string="Last Name or Company Name")
+    new_member_vat = fields.Char(string="Tax Number")
+    is_contact_different = fields.Boolean(compute="_compute_contact_difference")
+    contact_difference = fields.Char(compute="_compute_contact_difference")
+    service_order_ids = fields.One2many(
+        comodel_name="service.order", inverse_name="lead_id"
+    )
+    service_order_count = fields.Integer(compute="_compute_service_order_count")
+    contract_count = fields.Integer(compute="_compute_service_order_count")
+
+    _order_reference_uniq = models.UniqueIndex(
+        "(company_id, order_reference) WHERE order_reference IS NOT NULL",
+        "There is already an order with this reference.",
+    )
+    _request_uuid_uniq = models.UniqueIndex(
+        "(company_id, request_uuid) WHERE request_uuid IS NOT NULL",
+        "There is already an order for this request.",
+    )
+    _order_company = models.Constraint(
+        "CHECK (is_service_order IS NOT TRUE OR company_id IS NOT NULL)",
+        "An order belongs to a cooperative.",
+    )
+
+    @api.depends("stage_id.order_state", "active", "probability", "is_service_order")
+    def _compute_order_state(self):
+        for lead in self:
+            is_lost = not lead.active and not lead.probability
+            lead.order_state = lead.is_service_order and (
+                "lost" if is_lost else lead.stage_id.order_state or "new"
+            )
+
+    @api.depends("partner_id.email", "partner_id.phone", "email_from", "phone")
+    def _compute_contact_difference(self):
+        for lead in self:
+            partner = lead.partner_id
+            email = email_normalize(lead.email_from or "")
+            number = lead._normalize_phone_number(lead.phone)
+            parts = []
+            if partner and email and email != email_normalize(partner.email or ""):
+                parts.append(
+                    self.env._(
+                        "e-mail %(order)s (member: %(member)s)",
+                        order=email,
+                        member=partner.email or "–",
+                    )
+                )
+            if partner and number and number != lead._normalize_phone_number(
+                partner.phone
+            ):
+                parts.append(
+                    self.env._(
+                        "phone %(order)s (member: %(member)s)",
+                        order=lead.phone,
+                        member=partner.phone or "–",
+                    )
+                )
+            lead.is_contact_different = bool(parts)
+            lead.contact_difference = ", ".join(parts)
+
+    @api.depends("service_order_ids.contract_id")
+    def _compute_service_order_count(self):
+        for lead in self:
+            lead.service_order_count = len(lead.service_order_ids)
+            lead.contract_count = len(lead.service_order_ids.contract_id)
+
+    # === ODOO'S OWN HABITS THAT ARE OFF === #
+
+    def _get_partner_email_update(self, force_void=True):
+        """Never: an order from outside could take over a member's login."""
+        return False
+
+    def _get_partner_phone_update(self, force_void=True):
+        """Never: the order's contact data and the member's are two things."""
+        return False
+
+    @api.depends("is_service_order")
+    def _compute_team_id(self):
+        """Orders belong to the team of their company, whoever handles them."""
+        orders = self.filtered("is_service_order")
+        for lead in orders:
+            company = lead.company_id or self.env.company
+            lead.team_id = company.service_team_id
+        return super(CrmLead, self - orders)._compute_team_id()
+
+    @api.depends("is_service_order")
+    def _compute_company_id(self):
+        """The company of an order does not depend on who handles it."""
+        orders = self.filtered("is_service_order")
+        for lead in orders:
+            lead.company_id = lead.company_id or self.env.company
+        return super(CrmLead, self - orders)._compute_company_id()
+
+    @api.depends("is_service_order")
+    def _compute_stage_id(self):
+        """Orders start in the stage of new orders."""
+        orders = self.filtered("is_service_order")
+        for lead in orders.filtered(lambda lead: not lead.stage_id.order_state):
+            lead.stage_id = self._get_order_stage("new")
+        return super(CrmLead, self - orders)._compute_stage_id()
+
+    @api.model
+    def _get_order_stage(self, state: str):
+        """The first stage of an order state."""
+        return self.env["crm.stage"].search([("order_state", "=", state)], limit=1)
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        """The pipeline of orders shows the stages of orders only."""
+        if self.env.context.get("default_is_service_order"):
+            return stages | self.env["crm.stage"].search([("order_state", "!=", False)])
+        return super()._read_group_stage_ids(stages, domain)
+
+    def _prepare_order_vals(self, vals: dict) -> dict:
+        """Values of an order that is about to be written, in their normal form."""
+        vals = dict(vals)
+        if vals.get("iban"):
+            vals["iban"] = self._normalize_iban(vals["iban"])
+        if vals.get("new_member_vat"):
+            vals["new_member_vat"] = self.env["res.partner"]._normalize_vat(
+                vals["new_member_vat"]
+            )
+        return vals
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        prepared = []
+        for values in vals_list:
+            vals = self._prepare_order_vals(values)
+            is_order = vals.get("is_service_order") or vals.get("order_line_ids")
+            if is_order or self.env.context.get("default_is_service_order"):
+                company = self.env["res.company"].browse(
+                    vals.get("company_id") or self.env.company.id
+                )
+                reference = self._take_order_reference(company)
+                vals.update(
+                    is_service_order=True,
+                    type="opportunity",
+                    company_id=company.id,
+                    order_reference=reference,
+                )
+                vals["name"] = vals.get("name") or reference
+            prepared.append(vals)
+        return super().create(prepared)
+
+    @api.model
+    def _take_order_reference(self, company) -> str:
+        """The next order reference of a company."""
+        sequence = self.env["ir.sequence"].sudo().with_company(company)
+        return sequence.next_by_code("somconnexio.order")
+
+    def write(self, vals):
+        """Keep the normal form of the values of an order."""
+        return super().write(self._prepare_order_vals(vals))
+
+    @api.constrains("is_service_order", "type", "order_reference")
+    def _check_is_order(self):
+        for lead in self:
+            if lead.is_service_order and lead.type != "opportunity":
+                raise ValidationError(self.env._("An order is always an opportunity."))
+            if lead.is_service_order != bool(lead.order_reference):
+                raise ValidationError(self.env._("An order stays an order."))
+
+    @api.constrains("stage_id", "active", "probability", "is_service_order")
+    def _check_order_stage(self):
+        """The stage says what the service orders say, whoever writes it.
+
+        This is what refuses a drop into a column, a button or a remote call
+        that would win an order without validation.
+        """
+        for lead in self.filtered("is_service_order"):
+            stage_state = lead.stage_id.order_state
+            if not stage_state:
+                raise ValidationError(
+                    self.env._(
+                        "The stage %(stage)s is not for orders.",
+                        stage=lead.stage_id.name,
+                    )
+                )
+            expected = lead._get_order_state_from_services()
+            state = lead.order_state
+            if expected == "new" and state == "lost":
+                continue
+            if state != expected:
+                raise ValidationError(
+                    self.env._(
+                        "Order %(order)s can't be moved there: validate it with its "
+                        "button, the rest follows from its service orders.",
+                        order=lead.order_reference,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_service_orders(self):
+        if self.sudo().service_order_ids:
+            raise UserError(
+                self.env._("An order that has service orders is not deleted.")
+            )
+
+    def _merge_opportunity(
+        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
+    ):
+        """Orders are not merged: lines and service orders would be lost."""
+        if self.filtered("is_service_order"):
+            raise UserError(self.env._("Orders can't be merged."))
+        return super()._merge_opportunity(
+            user_id=user_id,
+            team_id=team_id,
+            auto_unlink=auto_unlink,
+            max_length=max_length,
+        )
+
+    # === VALIDATION === #
+
+    def action_validate_order(self):
+        """Check everything, then create what the order needs and start it.
+
+        :raises ValidationError: naming every problem at once
+        """
+        for lead in self:
+            lead._lock_order()
+            if lead.service_order_ids or lead.order_state != "new":
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s has been validated already.",
+                        order=lead.order_reference,
+                    )
+                )
+            problems = lead._check_order()
+            if problems:
+                raise ValidationError("\n".join(f"- {text}" for text in problems))
+            lead.with_company(lead.company_id)._start_order()
+
+    def _lock_order(self) -> None:
+        """Wait for other transactions of the orders, and make them conflict.
+
+        The row is written, not only locked: a transaction that started before
+        another one ended gets a serialization failure and is repeated by the
+        framework, so that it sees what the other has done.
+        """
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "UPDATE crm_lead SET write_date = write_date WHERE id IN %s"
+                " RETURNING id",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset()
+
+    def _start_order(self) -> None:
+        """Member, mandate and one activation per main line, then off it goes."""
+        self.ensure_one()
+        if self.new_member:
+            self.partner_id = self._create_member()
+        member = self.partner_id
+        member._get_or_create_contract_email(self.email_from)
+        # Staff who validate orders need no right on banks and mandates.
+        self.mandate_id = (
+            self.env["account.banking.mandate"]
+            .sudo()
+            ._get_or_create_mandate(member, self.iban, self.consent_date)
+        )
+        orders = (
+            self.env["service.order"]
+            .sudo()
+            .create(
+                [
+                    self._prepare_activation(line)
+                    for line in self.order_line_ids
+                    if line.service_role == "main"
+                ]
+            )
+        )
+        self.sudo()._recompute_order_state()
+        orders._acknowledge()
+
+    def _prepare_activation(self, line) -> dict:
+        """Values of the activation of a line."""
+        return {
+            "type": "activation",
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "lead_id": self.id,
+            "lead_line_id": line.id,
+            "product_id": line.product_id.id,
+            "technology_id": line.technology_id.id,
+            "door": self.door,
+            "requested_by_id": self.env.uid,
+            "user_id": self.user_id.id,
+        }
+
+    def _create_member(self):
+        """The member whose data the order brings."""
+        partner = self.env["res.partner"].create(self._prepare_member())
+        partner._assign_member_number()
+        return partner
+
+    def _prepare_member(self) -> dict:
+        """Values of the member whose data the order brings."""
+        return {
+            "company_id": self.company_id.id,
+            "is_company": self.new_member_is_company,
+            "firstname": not self.new_member_is_company and self.new_member_firstname,
+            "lastname": self.new_member_lastname,
+            "vat": self.new_member_vat,
+            "email": self.email_from,
+            "phone": self.phone,
+            "lang": self.lang_id.code,
+            "street": self.street,
+            "street2": self.street2,
+            "zip": self.zip,
+            "city": self.city,
+            "state_id": self.state_id.id,
+            "country_id": self.country_id.id,
+        }
+
+    def _get_contract_emails(self):
+        """Contacts that receive the notices of the order's contracts."""
+        self.ensure_one()
+        return self.partner_id._get_or_create_contract_email(self.email_from)
+
+    # === STATE === #
+
+    def _get_order_state_from_services(self) -> str:
+        """State that follows from the service orders."""
+        states = set(self.sudo().service_order_ids.mapped("state"))
+        if not states:
+            return "new"
+        if states == {"completed"}:
+            return "won"
+        if states <= {"failed", "cancelled"}:
+            return "lost"
+        return "provisioning"
+
+    def _recompute_order_state(self) -> None:
+        """Move the orders to the stage that follows from their service orders."""
+        if not self:
+            return
+        self._lock_order()
+        for lead in self.with_context(active_test=False):
+            states = set(lead.service_order_ids.mapped("state"))
+            bad = states & {"failed", "cancelled"}
+            was_partly_failed = lead.is_partly_failed
+            lead.is_partly_failed = bool(bad and states - bad)
+            lead._apply_order_state(lead._get_order_state_from_services())
+            if lead.is_partly_failed and not was_partly_failed:
+                lead._schedule_partly_failed()
+
+    def _apply_order_state(self, state: str) -> None:
+        """Write the stage of a state, once."""
+        if state == self.order_state or state == "new":
+            return
+        if state == "lost":
+            reason = self.env.ref(
+                "somconnexio_contract.crm_lost_reason_not_provided",
+                raise_if_not_found=False,
+            )
+            self.write(
+                {
+                    "active": False,
+                    "probability": 0,
+                    "automated_probability": 0,
+                    "lost_reason_id": reason and reason.id,
+                }
+            )
+            return
+        self.write(
+            {
+                "active": True,
+                "lost_reason_id": False,
+                "stage_id": self._get_order_stage(state).id,
+                "probability": 100 if state == "won" else 50,
+            }
+        )
+
+    def _schedule_partly_failed(self) -> None:
+        """Ask a person to decide about an order of which only a part works."""
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Order partly failed"),
+            user_id=(self.user_id or self.team_id.user_id or self.env.user).id,
+        )
+
+    def action_view_service_orders(self):
+        """Open the service orders of the order."""
+        return self._get_telecom_action("service_order_action", [("lead_id", "=", self.id)])
+
+    def action_view_contracts(self):
+        """Open the contracts that the order has led to."""
+        contracts = self.service_order_ids.contract_id
+        return self._get_telecom_action(
+            "contract_contract_action", [("id", "in", contracts.ids)]
+        )
+
+    def _get_telecom_action(self, xmlid: str, domain: list) -> dict:
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"somconnexio_contract.{xmlid}"
+        )
+        return {**action, "domain": domain, "context": {}}

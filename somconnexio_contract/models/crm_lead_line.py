@@ -1,0 +1,178 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import LINE_KIND, SIM_TYPE
+
+ADDRESS_FIELDS = ("street", "street2", "zip", "city", "state_id", "country_id")
+
+
+class CrmLeadLine(models.Model):
+    _name = "crm.lead.line"
+    _description = "Order Line"
+    _order = "lead_id, sequence, id"
+    _check_company_auto = True
+
+    lead_id = fields.Many2one(
+        comodel_name="crm.lead",
+        string="Order",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", related="lead_id.company_id", store=True, index=True
+    )
+    sequence = fields.Integer(default=10)
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain=[("service_role", "!=", False)],
+    )
+    service_role = fields.Selection(related="product_id.service_role")
+    technology_id = fields.Many2one(
+        comodel_name="service.technology",
+        related="product_id.service_technology_id",
+        store=True,
+        index="btree_not_null",
+    )
+    is_mobile = fields.Boolean(related="technology_id.is_mobile")
+    has_service_address = fields.Boolean(related="technology_id.has_service_address")
+    main_line_id = fields.Many2one(
+        comodel_name="crm.lead.line",
+        string="Belongs to",
+        index="btree_not_null",
+        ondelete="cascade",
+        domain="[('lead_id', '=', lead_id), ('service_role', '=', 'main')]",
+        help="Add-ons and one-shots become lines of the contract of this service.",
+    )
+    addon_line_ids = fields.One2many(
+        comodel_name="crm.lead.line", inverse_name="main_line_id"
+    )
+    kind = fields.Selection(selection=LINE_KIND, required=True, default="new")
+    phone_number = fields.Char(index="btree_not_null")
+    icc = fields.Char(string="ICC", help="Number of the SIM card of the cooperative.")
+    donor_icc = fields.Char(
+        string="Previous ICC", help="Number of the SIM card of the previous provider."
+    )
+    previous_provider_id = fields.Many2one(
+        comodel_name="service.provider", index="btree_not_null", ondelete="restrict"
+    )
+    sim_type = fields.Selection(selection=SIM_TYPE, default="physical")
+    service_street = fields.Char()
+    service_street2 = fields.Char()
+    service_zip = fields.Char(string="Service Postcode")
+    service_city = fields.Char()
+    service_state_id = fields.Many2one(
+        comodel_name="res.country.state",
+        string="Service Province",
+        domain="[('country_id', '=?', service_country_id)]",
+    )
+    service_country_id = fields.Many2one(
+        comodel_name="res.country",
+        default=lambda self: self.env.company.country_id,
+    )
+    service_address = fields.Char(compute="_compute_service_address")
+    supplier_id = fields.Many2one(
+        comodel_name="service.supplier",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('technology_ids', '=?', technology_id)]",
+    )
+    notes = fields.Text()
+    service_order_ids = fields.One2many(
+        comodel_name="service.order", inverse_name="lead_line_id"
+    )
+    service_order_id = fields.Many2one(
+        comodel_name="service.order",
+        string="Activation",
+        compute="_compute_service_order_id",
+        store=True,
+        help="The activation that this line has led to.",
+    )
+    service_order_state = fields.Selection(
+        related="service_order_id.state", string="Activation Status"
+    )
+    contract_id = fields.Many2one(related="service_order_id.contract_id")
+
+    @api.depends("product_id", "phone_number", "service_street")
+    def _compute_display_name(self):
+        for line in self:
+            detail = line.phone_number or line.service_street
+            name = line.product_id.name or self.env._("Line without product")
+            line.display_name = f"{name} ({detail})" if detail else name
+
+    @api.depends("service_street", "service_street2", "service_zip", "service_city")
+    def _compute_service_address(self):
+        for line in self:
+            street = " ".join(filter(None, (line.service_street, line.service_street2)))
+            city = " ".join(filter(None, (line.service_zip, line.service_city)))
+            line.service_address = ", ".join(filter(None, (street, city)))
+
+    @api.depends("service_order_ids.state")
+    def _compute_service_order_id(self):
+        for line in self:
+            orders = line.service_order_ids
+            alive = orders.filtered(lambda order: order.state != "cancelled")
+            line.service_order_id = (alive or orders)[:1]
+
+    def _normalize_vals(self, vals: dict) -> dict:
+        """Values with numbers as the checks and the bridges expect them."""
+        leads = self.env["crm.lead"]
+        vals = dict(vals)
+        if vals.get("phone_number"):
+            vals["phone_number"] = leads._normalize_phone_number(vals["phone_number"])
+        for name in ("icc", "donor_icc"):
+            if vals.get(name):
+                vals[name] = leads._normalize_digits(vals[name])
+        return vals
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._normalize_vals(vals) for vals in vals_list])
+
+    def write(self, vals):
+        """Keep the numbers in their normal form."""
+        return super().write(self._normalize_vals(vals))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_service_orders(self):
+        if self.sudo().service_order_ids:
+            raise UserError(
+                self.env._("A line that has led to a service order is not deleted.")
+            )
+
+    @api.model
+    def _find_open_by_phone(self, phone_number: str, company):
+        """Lines with a number in orders that are neither won nor lost."""
+        return self.sudo().search(
+            [
+                ("phone_number", "=", phone_number),
+                ("company_id", "=", company.id),
+                ("lead_id.order_state", "in", ("new", "provisioning")),
+                ("lead_id.is_service_order", "=", True),
+            ]
+        )
+
+    def _get_contract_products(self):
+        """Products of the contract: the tariff, then what belongs to it."""
+        self.ensure_one()
+        return self.product_id | self.addon_line_ids.product_id
+
+    def _get_service_partner(self):
+        """Where the service is: an address of its own, or the member's."""
+        self.ensure_one()
+        partner = self.lead_id.partner_id
+        if not self.technology_id.has_service_address:
+            return partner
+        return partner._get_or_create_service_address(
+            {
+                name: self[f"service_{name}"].id
+                if name.endswith("_id")
+                else self[f"service_{name}"]
+                for name in ADDRESS_FIELDS
+            }
+        )

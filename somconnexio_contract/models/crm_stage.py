@@ -1,0 +1,16 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+from ..const import ORDER_STATE
+
+
+class CrmStage(models.Model):
+    _inherit = "crm.stage"
+
+    order_state = fields.Selection(
+        selection=[state for state in ORDER_STATE if state[0] != "lost"],
+        index="btree_not_null",
+        help="Orders are moved to the stage of their state by the service "
+        "orders. Stages without a value are not used by orders.",
+    )

@@ -1,0 +1,109 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ..const import DEFAULT_TIMEZONE
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    business_tz = fields.Selection(
+        selection=_tz_get,
+        string="Business Time Zone",
+        default=DEFAULT_TIMEZONE,
+        required=True,
+        help="Dates of business (today, effective date, end of the month) are "
+        "days of this time zone, whatever the user's own is.",
+    )
+    service_team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Order Team",
+        ondelete="restrict",
+        help="Orders of this company belong to this team.",
+    )
+    sim_icc_prefix = fields.Char(
+        string="SIM Prefix",
+        default="89",
+        help="The number of our own SIM cards (ICC) starts with these digits.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._create_service_defaults()
+        return companies
+
+    def _get_business_date(self) -> date:
+        """Today in the company's time zone: the only 'today' of business rules."""
+        self.ensure_one()
+        return fields.Date.context_today(self.with_context(tz=self.business_tz))
+
+    @api.model
+    def _get_service_sequences(self) -> list[dict]:
+        """Numbering that every company has of its own."""
+        return [
+            {
+                "code": "somconnexio.member.number",
+                "name": self.env._("Member number"),
+                "padding": 0,
+                "number_next": 1001,
+            },
+            {
+                "code": "somconnexio.order",
+                "name": self.env._("Telecom order"),
+                "prefix": "ORD",
+                "padding": 6,
+            },
+            {
+                "code": "service.order",
+                "name": self.env._("Service order"),
+                "prefix": "SRV",
+                "padding": 6,
+            },
+            {
+                "code": "contract.contract.code",
+                "name": self.env._("Telecom contract"),
+                "prefix": "CT",
+                "padding": 6,
+            },
+        ]
+
+    def _create_service_defaults(self) -> None:
+        """Create what each company needs of its own and does not have yet."""
+        sequences = self.env["ir.sequence"].sudo()
+        existing = {
+            (sequence.company_id.id, sequence.code)
+            for sequence in sequences.search([("company_id", "in", self.ids)])
+        }
+        sequences.create(
+            [
+                {**vals, "company_id": company.id}
+                for company in self
+                for vals in self._get_service_sequences()
+                if (company.id, vals["code"]) not in existing
+            ]
+        )
+        stages = (
+            self.env["crm.stage"].sudo().search([("order_state", "!=", False)])
+        )
+        for company in self.filtered(lambda company: not company.service_team_id):
+            team = (
+                self.env["crm.team"]
+                .sudo()
+                .create(
+                    {
+                        "name": self.env._("Telecom orders"),
+                        "company_id": company.id,
+                        "use_leads": False,
+                        "use_opportunities": True,
+                    }
+                )
+            )
+            company.sudo().service_team_id = team
+            stages.team_ids = [Command.link(team.id)]

@@ -1,0 +1,37 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+
+class ServiceTechnology(models.Model):
+    _name = "service.technology"
+    _description = "Service Technology"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="Used by the API and the bridges, for example 'mobile'."
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    is_mobile = fields.Boolean(
+        help="The line is identified by a mobile number and a SIM card."
+    )
+    has_service_address = fields.Boolean(
+        help="The service is installed at an address that the order must give."
+    )
+    needs_provisioning = fields.Boolean(
+        default=True,
+        help="People or suppliers outside Odoo must do something before the "
+        "service works. If not set, a service order is fulfilled at once.",
+    )
+    supplier_ids = fields.Many2many(
+        comodel_name="service.supplier",
+        relation="service_supplier_technology_rel",
+        column1="technology_id",
+        column2="supplier_id",
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "There is already a technology with this code."
+    )
