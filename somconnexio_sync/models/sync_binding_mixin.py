@@ -47,7 +47,7 @@ class SyncBindingMixin(models.AbstractModel):
 
     _name = "sync.binding.mixin"
     _description = "Remote Object"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _rec_name = "external_code"
 
     #: True: the call is an upsert and may be repeated when its answer was lost.
@@ -106,7 +106,10 @@ class SyncBindingMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        bindings = super().create(vals_list)
+        # thousands are made at once: no "created" message on each
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        bindings = super(SyncBindingMixin, quiet).create(vals_list)
+        bindings = bindings.with_env(self.env)
         bindings._enqueue_push()
         return bindings
 

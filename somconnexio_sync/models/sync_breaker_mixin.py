@@ -12,6 +12,9 @@ from ..exceptions import CircuitOpenError
 
 _logger = logging.getLogger(__name__)
 
+#: what other cursors change behind the back of this one
+BREAKER_FIELDS = ["breaker_failures", "breaker_open_until", "breaker_state"]
+
 
 class SyncBreakerMixin(models.AbstractModel):
     """Circuit breaker of a backend.
@@ -108,7 +111,7 @@ class SyncBreakerMixin(models.AbstractModel):
                 raise
             return False
         finally:
-            self.invalidate_recordset(["breaker_open_until"])
+            self.invalidate_recordset(BREAKER_FIELDS)
 
     def _breaker_update(self, change):
         """Run a change of the counters on a cursor of its own.
@@ -124,7 +127,7 @@ class SyncBreakerMixin(models.AbstractModel):
             if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
                 raise
             _logger.info("%s: breaker written by another call just now", self)
-        self.invalidate_recordset(["breaker_failures", "breaker_open_until"])
+        self.invalidate_recordset(BREAKER_FIELDS)
 
     def _breaker_count_failure(self, env):
         backend = self.with_env(env)

@@ -30,12 +30,17 @@ class SyncSweeper(models.AbstractModel):
         """Probe what is out of order and enqueue the waiting work of the rest."""
         for model in self._get_concrete_models("sync.backend.mixin"):
             for backend in model.search([("state", "!=", "disabled")]):
-                was_open = bool(backend.breaker_open_until)
-                if was_open and not self._probe(backend):
-                    continue
-                self._sweep_backend(backend, everything=was_open)
+                self._sweep(backend)
                 self.env["ir.cron"]._commit_progress(1)
         self._sweep_inbox()
+
+    @api.model
+    def _sweep(self, backend):
+        """Probe a backend if its breaker is open; enqueue what waits if it isn't."""
+        was_open = bool(backend.breaker_open_until)
+        if was_open and not self._probe(backend):
+            return
+        self._sweep_backend(backend, everything=was_open)
 
     @api.model
     def _probe(self, backend):

@@ -1,0 +1,74 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ..exceptions import SyncError
+from .common import SyncCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCallLog(SyncCommon):
+    def _rows(self):
+        return self.env["sync.call.log"].search(
+            [("backend_model", "=", "toy.backend"), ("backend_id", "=", self.backend.id)]
+        )
+
+    def test_each_call_leaves_a_row_with_its_outcome(self):
+        binding = self.create_binding()
+        self.backend.breaker_threshold = 100
+        self.remote.break_next("refused", "failed")
+        self.commit()
+        for _ in range(3):
+            self.run_job(self.jobs_of(binding, state="pending"))
+        rows = self._rows().sorted("id")
+        self.assertEqual(rows.mapped("outcome"), ["unreachable", "unknown", "done"])
+        self.assertEqual(rows.mapped("status"), [0, 500, 0])
+        self.assertEqual(rows.mapped("attempt"), [1, 2, 3])
+        self.assertEqual(set(rows.mapped("reference")), {"T1"})
+        self.assertEqual(set(rows.mapped("operation")), {"upsert"})
+        self.assertEqual(rows[0].company_number, self.company.id)
+        self.assertEqual(binding.attempts, 3)
+
+    def test_row_of_a_call_that_broke_off(self):
+        try:
+            with self.backend._logged_call("count", "X"):
+                raise KeyError("a bug of ours")
+        except KeyError:
+            self.assertEqual(self._rows().outcome, "crashed")
+        self.assertFalse(self.backend.breaker_failures)
+
+    def test_nothing_of_the_content_is_logged(self):
+        record = self.create_record(name="Aina Puig ES9121000418450200051332")
+        self.create_binding(record)
+        self.remote.break_next("rejected")
+        self.run_due_jobs()
+        for row in self._rows().read():
+            self.assertNotIn("Aina", str(row))
+            self.assertNotIn("ES91", str(row))
+
+    def test_refused_by_the_breaker_is_no_call(self):
+        self.backend.breaker_open_until = fields.Datetime.now() + timedelta(hours=1)
+        try:
+            self.backend._check_connection()
+        except SyncError:
+            self.assertFalse(self._rows())
+        self.assertFalse(self.remote.calls)
+
+    def test_retention_deletes_old_rows_and_processed_events_only(self):
+        self.backend._check_connection()
+        inbox = self.env["sync.inbox.event"]
+        inbox._receive(self.backend, "old-done", {})
+        inbox._receive(self.backend, "old-open", {})
+        inbox.search([("event_id", "=", "old-done")]).state = "done"
+        self.commit()
+        for table in ("sync_call_log", "sync_inbox_event"):
+            self.env.cr.execute(
+                SQL("UPDATE %s SET create_date = '2026-01-01'", SQL.identifier(table))
+            )
+        self.backend._check_connection()
+        self.run_cron("sync.call.log", "_cron_delete_old")
+        self.assertEqual(len(self._rows()), 1)
+        left = self.env["sync.inbox.event"].search([])
+        self.assertEqual(left.mapped("event_id"), ["old-open"])

@@ -1,0 +1,99 @@
+"""Models on the kit for its tests; ``_module = None`` keeps them out of the addon."""
+
+from odoo import fields, models
+
+from ..exceptions import RemoteNotFoundError
+
+
+class ToyBackend(models.Model):
+    _module = None
+    _name = "toy.backend"
+    _inherit = ["sync.backend.mixin"]
+    _description = "Toy Backend"
+
+    remote = None
+
+    def _get_client(self):
+        return self.remote
+
+    def _check_connection(self):
+        with self._logged_call("ping"):
+            self.remote.ping()
+
+    def _process_inbox_event(self, event):
+        with self._logged_call("find", event.event_id):
+            self.remote.find(event.payload["code"])
+
+
+class ToyRecord(models.Model):
+    _module = None
+    _name = "toy.record"
+    _description = "Toy Record"
+
+    name = fields.Char()
+    start_date = fields.Date()
+    problem = fields.Char()
+    is_hidden = fields.Boolean()
+
+
+class ToyBinding(models.Model):
+    _module = None
+    _name = "toy.binding"
+    _inherit = ["sync.binding.mixin"]
+    _description = "Toy Object"
+
+    backend_id = fields.Many2one("toy.backend", required=True, index=True)
+    record_id = fields.Many2one("toy.record", required=True, index=True)
+    parent_id = fields.Many2one("toy.binding", index=True)
+    child_ids = fields.One2many("toy.binding", "parent_id")
+
+    def _is_push_relevant(self):
+        return not self.record_id.is_hidden
+
+    def _prepare_payload(self):
+        return {"name": self.record_id.name}
+
+    def _check_push_ready(self):
+        return [self.record_id.problem] if self.record_id.problem else []
+
+    def _get_push_not_before(self):
+        return self.record_id.start_date
+
+    def _get_push_dependencies(self):
+        return [self.parent_id]
+
+    def _get_push_dependents(self):
+        return [self.child_ids]
+
+    def _do_push(self, client, payload):
+        with self.backend_id._logged_call("upsert", self.external_code):
+            return client.upsert(self.external_code, payload)
+
+
+class ToyTicket(models.Model):
+    _module = None
+    _name = "toy.ticket"
+    _inherit = ["sync.binding.mixin"]
+    _description = "Toy Ticket"
+
+    _push_is_repeatable = False
+
+    backend_id = fields.Many2one("toy.backend", required=True, index=True)
+    record_id = fields.Many2one("toy.record", required=True, index=True)
+
+    def _prepare_payload(self):
+        return {"name": self.record_id.name}
+
+    def _do_push(self, client, payload):
+        with self.backend_id._logged_call("create", self.external_code):
+            return client.create(self.external_code, payload)
+
+    def _do_look_up(self, client):
+        try:
+            with self.backend_id._logged_call("find", self.external_code):
+                return client.find(self.external_code)
+        except RemoteNotFoundError:
+            return None
+
+
+TOY_MODELS = (ToyBackend, ToyRecord, ToyBinding, ToyTicket)
