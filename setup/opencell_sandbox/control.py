@@ -1,0 +1,126 @@
+"""The control API under /sandbox, for demos and tests; Opencell has nothing like it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Response
+from pydantic import BaseModel, ConfigDict
+
+from . import invoices, state, termination
+from .errors import ApiError
+from .faults import Fault
+from .gate import Gate
+from .world import World
+
+DAY = 24 * 60 * 60 * 1000
+
+
+class ClockMove(BaseModel):
+    """Where to move the clock; it goes on running from there.
+
+    now: yyyy-MM-dd, ISO 8601 or epoch milliseconds; null brings the real time back.
+    advance_days: days to go ahead instead.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    now: str | int | None = None
+    advance_days: float | None = None
+
+
+def router(gate: Gate) -> APIRouter:
+    """Return the routes of the control API."""
+    routes = APIRouter(prefix="/sandbox")
+    _add_memory(routes, gate)
+    _add_clock(routes, gate.world)
+    _add_faults(routes, gate)
+    return routes
+
+
+def _add_memory(routes: APIRouter, gate: Gate) -> None:
+    world = gate.world
+
+    @routes.get("/health")
+    async def health() -> dict:
+        """Tell that the server is up."""
+        return {"status": "ok", "profile": world.profile.name, **_clock(world)}
+
+    @routes.post("/reset")
+    async def reset() -> dict:
+        """Forget everything but the catalogue; the clock shows the real time."""
+        world.store.clear()
+        world.time.move(None)
+        gate.faults.clear()
+        gate.log.clear()
+        return {"status": "ok", **_clock(world)}
+
+    @routes.get("/state")
+    async def dump(counts_only: Annotated[bool, Query()] = False) -> dict:
+        """Return what is inside, for asserting that something exists exactly once."""
+        counts = {"counts": state.count(world), **_clock(world)}
+        return counts if counts_only else {**counts, **state.dump(world)}
+
+    @routes.get("/invoices/{invoice_id}.pdf")
+    async def pdf(invoice_id: int) -> Response:
+        """Return the PDF of an invoice."""
+        try:
+            row = invoices.by_id(world, invoice_id)
+        except ApiError as error:
+            raise HTTPException(404, error.message) from error
+        return Response(invoices.render(world, row), media_type="application/pdf")
+
+    @routes.get("/requests")
+    async def requests() -> dict:
+        """Return the calls to Opencell's API since the start, without bodies."""
+        log = gate.log
+        return {"counts": dict(log.counts), "requests": list(log.entries)}
+
+    @routes.delete("/requests")
+    async def clear_requests() -> dict:
+        """Forget the calls."""
+        gate.log.clear()
+        return {"status": "ok"}
+
+
+def _clock(world: World) -> dict:
+    return {"now": world.time.iso(world.now()), "moved": bool(world.time.offset)}
+
+
+def _add_clock(routes: APIRouter, world: World) -> None:
+    @routes.get("/clock")
+    async def clock() -> dict:
+        """Return what the server takes for now."""
+        return _clock(world)
+
+    @routes.post("/clock")
+    async def move(to: ClockMove) -> dict:
+        """Move the clock and carry out the terminations that became due."""
+        try:
+            target = None if to.now is None else world.time.parse(to.now)
+        except ApiError as error:
+            raise HTTPException(422, error.message) from error
+        if to.advance_days is not None:
+            target = world.now() + int(to.advance_days * DAY)
+        with world.store.transaction():
+            world.time.move(target)
+            world.store.remember("clock offset", world.time.offset)
+            ended = termination.run_due(world)
+        return {**_clock(world), "terminated": ended}
+
+
+def _add_faults(routes: APIRouter, gate: Gate) -> None:
+    @routes.get("/faults")
+    async def faults() -> dict:
+        """Return the faults that still wait for a call."""
+        waiting = gate.faults.waiting.items()
+        return {"faults": [{"id": n, **fault.model_dump()} for n, fault in waiting]}
+
+    @routes.post("/faults", status_code=201)
+    async def add(fault: Fault) -> dict:
+        """Spoil the next calls that match."""
+        return {"id": gate.faults.add(fault)}
+
+    @routes.delete("/faults")
+    async def clear() -> dict:
+        """Forget all faults."""
+        gate.faults.clear()
+        return {"status": "ok"}
