@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
 import time
-from pathlib import Path
 
 from .config import CHECKOUT, Config
+from .linting import run_lint
 from .pythonenv import provide_test_venv, venv_python
 from .services import SETUP
 from .stack import Stack, settle_state
 from .steps import Failure, lock, say, since_start
+from .testing import forget, run_tests
 
 
 def _config(profile: str | None = None) -> Config:
@@ -68,57 +70,29 @@ def reset(options: argparse.Namespace) -> int:
     """Drop the data of the profile, or the whole state of the checkout."""
     config = _config()
     with lock(config.state, "reset"):
-        try:
-            stack = Stack.find(config)
-        except Failure:
-            stack = None
-        if stack:
-            stack.services.stop([])
         if options.all:
             return _reset_all(config)
-        if stack:
-            stack.cluster.provide()
-            stack.databases.cluster.drop(config.database)
-            log = config.logs / "znuny-reset.log"
-            _reset_znuny(config, log)
-        for name in ("mail", "odoo"):
-            shutil.rmtree(config.home / name, ignore_errors=True)
-        for file in config.home.glob("opencell.sqlite*"):
-            file.unlink()
-    say("the demo's data is gone. Next: ./dev up, or ./dev demo")
+        stack = Stack.find(config)
+        stack.cluster.provide()
+        forget(stack)
+    say("the data is gone. Next: ./dev up, or ./dev demo")
     return 0
 
 
-def _reset_znuny(config: Config, log: Path) -> None:
-    folder = config.home / "znuny"
-    if folder.exists():
-        env = config.environment()
-        with log.open("w") as output:
-            subprocess.run(
-                [SETUP / "otrs" / "stop.sh", folder, "--wipe"],
-                env=env,
-                stdout=output,
-                stderr=output,
-                check=False,
-            )
-
-
 def _reset_all(config: Config) -> int:
+    """Stop everything and remove the state, of both profiles."""
     for profile in ("demo", "test"):
-        other = Config.load(profile)
-        try:
-            Stack.find(other).services.stop([])
-        except Failure:
-            continue
-        _reset_znuny(other, other.state / "znuny-wipe.log")
-    try:
-        Stack.find(config).cluster.stop()
-    except Failure:
-        say("PostgreSQL was not set up")
+        with contextlib.suppress(Failure):
+            stack = Stack.find(Config.load(profile))
+            stack.services.stop([])
+            stack.cluster.stop()
     for entry in config.state.iterdir():
         if entry.name in ("ports.env", "lock"):
             continue
-        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
     say("this checkout's state is gone (the cache stays). Next: ./dev up")
     return 0
 
@@ -177,8 +151,6 @@ def _serve(config: Config, stack: Stack) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """Run the parts of the test suite."""
-    from .testing import run_tests
-
     config = _config("test")
     with lock(config.state, "test"):
         return run_tests(config, full=options.full, arguments=options.args)
@@ -186,8 +158,6 @@ def test(options: argparse.Namespace) -> int:
 
 def lint(options: argparse.Namespace) -> int:
     """Run every check of the sources."""
-    from .linting import run_lint
-
     config = _config()
     provide_test_venv(config)
     return run_lint(config, paths=options.paths, fix=options.fix)

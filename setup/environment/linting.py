@@ -30,11 +30,11 @@ class Linter:
 
     def checks(self) -> dict[str, Callable[[], list[str | Path] | None]]:
         return {
+            "OCA module checks": self.oca,
+            "prettier": self.prettier,
             "ruff check": self.ruff_check,
             "ruff format": self.ruff_format,
             "own checks": self.own,
-            "prettier": self.prettier,
-            "OCA module checks": self.oca,
             "pylint-odoo": self.pylint,
         }
 
@@ -66,7 +66,7 @@ class Linter:
             return None
         checker = self.bin / "oca-checks-odoo-module"
         disabled = "--disable=xml-header-wrong,po-pretty-format"
-        return [checker, disabled, *manifests]
+        return [checker, disabled, *(["--fix"] if self.fix else []), *manifests]
 
     def pylint(self) -> list[str | Path] | None:
         addons = [manifest.parent for manifest in self._manifests()]

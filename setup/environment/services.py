@@ -98,15 +98,12 @@ class Services:
             cwd=CHECKOUT,
         )
 
-    def _module(self, name: str, *words: str | Path) -> list[str | Path]:
-        """Return the command that runs a program of setup/ in the environment."""
-        return [venv_python(self.config), SETUP / name, *words]
-
     def _mail(self) -> Daemon:
-        folder = self.config.home / "mail"
-        words = ("serve", "--folder", folder, "--smtp-port", self.config.port("smtp"))
-        words += ("--web-port", self.config.port("mail"))
-        return self._make_daemon("mail", self._module("mail_catcher", *map(str, words)))
+        words = ["serve", "--folder", self.config.home / "mail"]
+        words += ["--smtp-port", str(self.config.port("smtp"))]
+        words += ["--web-port", str(self.config.port("mail"))]
+        python = venv_python(self.config)
+        return self._make_daemon("mail", [python, SETUP / "mail_catcher", *words])
 
     def _opencell(self) -> Daemon:
         user, password = SANDBOX_LOGIN
@@ -120,9 +117,11 @@ class Services:
         )
 
     def _form(self) -> Daemon:
-        words = ("--port", str(self.config.port("form")))
-        words += ("--api", self.config.url("odoo"))
-        return self._make_daemon("form", self._module("website_form", *words))
+        config = self.config.home / "website_form" / "config.js"
+        words = ["-m", "environment.form_server", "--config", config]
+        words += ["--port", str(self.config.port("form"))]
+        env = self.config.environment() | {"PYTHONPATH": str(SETUP)}
+        return self._make_daemon("form", [venv_python(self.config), *words], env=env)
 
     def _odoo(self) -> Daemon:
         command = self.odoo.command("-c", self.config.odoo_conf)
@@ -188,3 +187,14 @@ class Services:
             log = self.config.logs / "znuny-stop.log"
             run([SETUP / "otrs" / "stop.sh"], log, env=self._znuny_environment())
         return ran
+
+    def reset_znuny(self) -> None:
+        """Have no ticket left, if it was set up at all."""
+        folder = self.config.home / "znuny"
+        if not (folder / "pg" / "PG_VERSION").exists():
+            return
+        log = self.config.logs / "znuny-reset.log"
+        env = self._znuny_environment()
+        with step("resetting Znuny"):
+            run([SETUP / "otrs" / "setup.sh"], log, env=env)
+            run([SETUP / "otrs" / "reset.sh"], log, env=env)

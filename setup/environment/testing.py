@@ -1,0 +1,244 @@
+"""./dev test: parts that need different surroundings, summed up in one line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from .config import ADDON_TESTS_OFFSET, CHECKOUT, Config
+from .machine import CHROMIUM, need_packages
+from .odoo_run import own_addons
+from .pythonenv import venv_python
+from .stack import Stack
+from .steps import Failure, say, step
+
+TESTS = CHECKOUT / "tests"
+# Folders of tests/ that need none of the running systems
+ALONE = ("environment", "lint", "mail_catcher", "opencell_sandbox")
+ADDONS_DATABASE = "scx_addons"
+NOTHING_COLLECTED = 5
+
+
+@dataclass
+class Count:
+    """What the tests of a part came to."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.passed + self.failed + len(self.skipped)
+
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+        )
+
+
+@dataclass
+class Part:
+    """Some of the tests: where they are and what must run for them."""
+
+    title: str
+    paths: list[str]
+    prepare: Callable[[], dict[str, str]]
+    options: list[str] = field(default_factory=list)
+
+
+class TestRun:
+    """One run of ./dev test."""
+
+    __test__ = False  # no test itself, whatever pytest thinks of its name
+
+    def __init__(self, config: Config, full: bool, arguments: Sequence[str]) -> None:
+        self.config = config
+        self.full = full
+        self.paths = [word for word in arguments if _is_path(word)]
+        self.filters = [word for word in arguments if not _is_path(word)]
+        self.stack = Stack.provide(config, tests=True)
+        self.broken: list[str] = []
+
+    def parts(self) -> list[Part]:
+        """Return the parts that have something to run."""
+        alone, addons, together = self._sort_paths()
+        database = f"--odoo-database={ADDONS_DATABASE}"
+        parts = [
+            Part("environment and sandbox", alone, self._prepare_alone),
+            Part("addons", addons, self._prepare_addons, [database, "--odoo-http"]),
+            Part("all systems together", together, self._prepare_together),
+        ]
+        return [part for part in parts if part.paths]
+
+    def _sort_paths(self) -> tuple[list[str], list[str], list[str]]:
+        """Tell what runs alone, in Odoo, and with all systems running."""
+        own = own_addons()
+        chosen = self.paths or [*own, *(f"tests/{name}" for name in _test_folders())]
+        alone, addons, together = [], [], []
+        for word in chosen:
+            place = Path(word.partition("::")[0]).resolve().relative_to(CHECKOUT).parts
+            if not place:
+                raise Failure(f"{word}: name addons, folders or files")
+            if place[0] in own:
+                addons.append(word)
+            elif place[0] == "tests" and len(place) > 1 and place[1] in ALONE:
+                alone.append(word)
+            elif place[0] == "tests":
+                together.append(word)
+            else:
+                raise Failure(f"{word} has no tests: addons and tests/ have")
+        return alone, addons, together
+
+    # === WHAT A PART NEEDS === #
+
+    def _environment(self) -> dict[str, str]:
+        env = self.stack.odoo.environment() | self.stack.services.bridges()
+        env["SCX_FULL"] = "1" if self.full else ""
+        env["SCX_CHROMIUM"] = CHROMIUM
+        return env
+
+    def _prepare_alone(self) -> dict[str, str]:
+        template = self.stack.databases.provide_addons(demo=False)
+        return self._environment() | {"SCX_PLAIN_DB": template}
+
+    def _prepare_addons(self) -> dict[str, str]:
+        self._need_browser()
+        databases = self.stack.databases
+        template = databases.provide_addons(demo=False)
+        with step(f"copying the template to {ADDONS_DATABASE}"):
+            databases.cluster.copy(template, ADDONS_DATABASE)
+        conf = self.stack.odoo.write_conf(
+            self.config.home / "addons.conf",
+            database=ADDONS_DATABASE,
+            http_port=self.config.base_port + ADDON_TESTS_OFFSET,
+        )
+        # what a backend's record says must count here, not the environment
+        env = {
+            key: value
+            for key, value in self._environment().items()
+            if not key.startswith("SOMCONNEXIO_")
+        }
+        return env | {"ODOO_RC": str(conf)}
+
+    def _prepare_together(self) -> dict[str, str]:
+        self._need_browser()
+        forget(self.stack)
+        self.stack.databases.provide(self.config.database, demo=True, fresh=True)
+        self.stack.services.start([])
+        return self._environment()
+
+    def _need_browser(self) -> None:
+        log = self.config.logs / "apt.log"
+        need_packages(["chromium", "fonts-dejavu-core"], "tests in a browser", log)
+
+    # === RUNNING === #
+
+    def run_part(self, part: Part) -> Count:
+        """Run a part as a pytest of its own."""
+        say(f"\n── {part.title} ──")
+        env = part.prepare()
+        slug = part.title.replace(" ", "-")
+        report = self.config.artifacts / f"junit-{slug}.xml"
+        report.unlink(missing_ok=True)
+        command = [venv_python(self.config), "-m", "pytest", *part.options]
+        command += [f"--junitxml={report}", *self.filters, *part.paths]
+        code = subprocess.run(
+            [str(word) for word in command], env=env, cwd=CHECKOUT, check=False
+        ).returncode
+        if code == NOTHING_COLLECTED and self.filters:
+            return Count()
+        count = _read_report(report)
+        if code == NOTHING_COLLECTED or (code == 0 and not count.total):
+            self.broken.append(f"{part.title}: no test was run")
+        elif code and not count.failed:
+            self.broken.append(f"{part.title}: pytest ended with {code}")
+        return count
+
+    def run(self) -> int:
+        """Run all parts; print the sum; return the exit code."""
+        begun = time.monotonic()
+        total = Count()
+        self.config.artifacts.mkdir(exist_ok=True)
+        try:
+            for part in self.parts():
+                total += self.run_part(part)
+        except Failure as failure:
+            self.broken.append(str(failure))
+        finally:
+            self._end(total)
+        if not total.total and not self.broken:
+            self.broken.append("no test was run")
+        return self._tell(total, time.monotonic() - begun)
+
+    def _end(self, total: Count) -> None:
+        """Leave nothing running; keep the logs if something went wrong."""
+        self.stack.services.stop([])
+        if total.failed or self.broken:
+            kept = self.config.artifacts / "logs"
+            shutil.rmtree(kept, ignore_errors=True)
+            shutil.copytree(self.config.logs, kept)
+
+    def _tell(self, total: Count, seconds: float) -> int:
+        say()
+        for name in total.skipped:
+            say(f"skipped: {name}")
+        if total.skipped and os.environ.get("CI") == "true":
+            self.broken.append("a test was skipped, which CI does not allow")
+        for reason in self.broken:
+            say(f"FAILED: {reason}")
+        failed = total.failed + len(self.broken)
+        words = [f"{failed} failed"] if failed else []
+        words.append(f"{total.passed} passed")
+        words += [f"{len(total.skipped)} skipped"] if total.skipped else []
+        say(f"===== {', '.join(words)} in {seconds:.2f}s =====")
+        return 1 if failed else 0
+
+
+def forget(stack: Stack) -> None:
+    """Stop a profile's systems and drop all that they remember."""
+    stack.services.stop([])
+    stack.cluster.drop(stack.config.database)
+    for name in ("mail", "odoo", "website_form"):
+        shutil.rmtree(stack.config.home / name, ignore_errors=True)
+    for file in stack.config.home.glob("opencell.sqlite*"):
+        file.unlink()
+    stack.services.reset_znuny()
+
+
+def run_tests(config: Config, *, full: bool, arguments: Sequence[str]) -> int:
+    """Run the tests; return the exit code."""
+    return TestRun(config, full, arguments).run()
+
+
+def _is_path(word: str) -> bool:
+    return not word.startswith("-") and Path(word.partition("::")[0]).exists()
+
+
+def _test_folders() -> list[str]:
+    """Return the folders of tests/ that have tests; benchmarks are no tests."""
+    names = {file.relative_to(TESTS).parts[0] for file in TESTS.rglob("test_*.py")}
+    return sorted(names)
+
+
+def _read_report(report: Path) -> Count:
+    if not report.exists():
+        return Count()
+    count = Count()
+    for case in ElementTree.parse(report).iter("testcase"):
+        name = f"{case.get('classname')}::{case.get('name')}"
+        if case.find("failure") is not None or case.find("error") is not None:
+            count.failed += 1
+        elif (skipped := case.find("skipped")) is not None:
+            count.skipped.append(f"{name} ({skipped.get('message')})")
+        else:
+            count.passed += 1
+    return count
