@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+
+
+class ServiceOrder(models.Model):
+    _inherit = "service.order"
+
+    otrs_ticket_ids = fields.One2many(
+        "otrs.ticket",
+        "service_order_id",
+        string="OTRS Tickets",
+        readonly=True,
+        groups="base.group_user",
+    )
+    otrs_ticket_id = fields.Many2one(
+        "otrs.ticket",
+        string="OTRS Ticket",
+        compute="_compute_otrs_ticket_id",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    otrs_ticket_number = fields.Char(
+        string="Ticket Number",
+        related="otrs_ticket_id.ticket_number",
+        search="_search_otrs_ticket_number",
+        groups="base.group_user",
+    )
+    otrs_ticket_state = fields.Char(
+        string="State in OTRS",
+        related="otrs_ticket_id.ticket_state",
+        groups="base.group_user",
+    )
+    otrs_queue = fields.Char(
+        string="OTRS Queue", related="otrs_ticket_id.queue", groups="base.group_user"
+    )
+    otrs_push_state = fields.Selection(
+        string="Exchange with OTRS",
+        related="otrs_ticket_id.state",
+        groups="base.group_user",
+    )
+    otrs_error = fields.Text(
+        string="OTRS Problem",
+        compute="_compute_otrs_error",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+
+    @api.depends("otrs_ticket_ids.sequence")
+    def _compute_otrs_ticket_id(self):
+        for order in self:
+            order.otrs_ticket_id = order.otrs_ticket_ids.sorted("sequence")[-1:]
+
+    @api.depends("otrs_ticket_ids.error_message", "otrs_ticket_ids.pull_error")
+    def _compute_otrs_error(self):
+        for order in self:
+            ticket = order.otrs_ticket_id
+            order.otrs_error = ticket.error_message or ticket.pull_error
+
+    @api.model
+    def _search_otrs_ticket_number(self, operator, value):
+        return [("otrs_ticket_ids.ticket_number", operator, value)]
+
+    # === ACTIONS === #
+
+    def action_open_otrs_ticket(self):
+        """Open the current ticket in OTRS's web interface."""
+        self.ensure_one()
+        return self.otrs_ticket_id.action_open_ticket()
+
+    def action_pull_otrs_ticket(self):
+        """Read the current ticket from OTRS now."""
+        self.otrs_ticket_id.action_pull()
+
+    def action_retry_otrs_ticket(self):
+        """Have the ticket created after a person repaired what was wrong."""
+        self.check_access("write")
+        self.otrs_ticket_id.sudo().action_retry()
+
+    # === HOOKS OF THE CORE === #
+
+    def _start_provisioning(self):
+        """Have a ticket created for each service order."""
+        result = super()._start_provisioning()
+        tickets = self.env["otrs.ticket"].sudo()
+        for order in self:
+            tickets._create_for_order(order)
+        return result
+
+    def _on_cancelled(self):
+        """Have the tickets of cancelled service orders closed."""
+        result = super()._on_cancelled()
+        self.sudo().otrs_ticket_ids._delay_close()
+        return result
