@@ -1,12 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
-from ..const import LIFECYCLE_LIVE_STATES, LIFECYCLE_STATE
+from ..const import LIFECYCLE_STATE
 
 # Fields of a contract that a bill or its delivery depends on.
 BILLING_FIELDS = frozenset(
@@ -30,7 +28,8 @@ PROTECTED_FIELDS = frozenset({"lifecycle_state", "activation_order_id", "code"})
 
 
 class ContractContract(models.Model):
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "contract.lifecycle.mixin"]
 
     code = fields.Char(index=True, copy=False)
     name = fields.Char(
@@ -45,6 +44,9 @@ class ContractContract(models.Model):
         copy=False,
         readonly=True,
         tracking=True,
+    )
+    lifecycle_state_before = fields.Selection(
+        selection=LIFECYCLE_STATE, copy=False, readonly=True
     )
     is_billed_outside = fields.Boolean(
         default=True,
@@ -273,111 +275,6 @@ class ContractContract(models.Model):
         number, address, e-mails or mandate change, or the holder's data. It may
         be called several times in one transaction and must not call a remote.
         """
-
-    # === LIFE === #
-
-    @api.model
-    def _prepare_from_activation(self, order, values: dict) -> dict:
-        """Values of the contract that an activation makes.
-
-        :param order: the activation, fulfilled, with its effective date
-        :param values: what provisioning found out: ``phone_number``, ``icc``,
-            ``supplier_id``, ``router_serial``; each replaces the ordered value
-        """
-        line = order.lead_line_id
-        start = order.effective_date
-        partner = order.partner_id
-        emails = order.lead_id._get_contract_emails() or partner
-        mandate = order.lead_id.mandate_id
-        supplier_id = values.get("supplier_id") or line.supplier_id.id
-        return {
-            "company_id": order.company_id.id,
-            "partner_id": partner.id,
-            "user_id": order.user_id.id,
-            "date": start,
-            "activation_order_id": order.id,
-            "service_technology_id": order.technology_id.id,
-            "service_supplier_id": supplier_id,
-            "phone_number": values.get("phone_number") or line.phone_number,
-            "icc": values.get("icc") or line.icc,
-            "router_serial": values.get("router_serial"),
-            "service_partner_id": line._get_service_partner().id,
-            "email_ids": [Command.set(emails.ids)],
-            "mandate_id": mandate.id,
-            "billing_group_id": mandate
-            and self.env["billing.group"]._get_or_create(partner, mandate, emails).id,
-            "date_service_start": start,
-            "contract_line_ids": [
-                Command.create(self._prepare_line(product, start))
-                for product in line._get_contract_products()
-            ],
-        }
-
-    @api.model
-    def _prepare_line(self, product, start: date) -> dict:
-        """Values of a contract line for a product from a day on."""
-        return {
-            "product_id": product.id,
-            "name": product.name,
-            "quantity": 1.0,
-            "uom_id": product.uom_id.id,
-            "specific_price": product.lst_price,
-            "price_unit": product.lst_price,
-            "date_start": start,
-            "recurring_rule_type": "monthly",
-            "recurring_interval": 1,
-            "recurring_invoicing_type": "post-paid",
-        }
-
-    def _activate(self) -> None:
-        """The service works from today on."""
-        self.filtered(lambda c: c.lifecycle_state == "pending_active").write(
-            {"lifecycle_state": "active"}
-        )
-
-    def _cancel_before_start(self) -> None:
-        """The service will never start: nothing is billed."""
-        self.contract_line_ids.write({"is_canceled": True})
-        self.write({"lifecycle_state": "cancelled"})
-
-    def _announce_termination(self, last_day: date, reason) -> None:
-        """The service will end after a day; it works until then."""
-        self.write(
-            {
-                "lifecycle_state": "pending_terminate",
-                "termination_reason_id": reason.id,
-                "date_service_end": last_day,
-            }
-        )
-
-    def _withdraw_termination(self) -> None:
-        """The announced termination won't take place."""
-        self.write(
-            {
-                "lifecycle_state": "active",
-                "termination_reason_id": False,
-                "date_service_end": False,
-            }
-        )
-
-    def _terminate(self, last_day: date) -> None:
-        """The service has ended with a day."""
-        self.contract_line_ids._end_or_cancel(last_day)
-        self.write({"lifecycle_state": "terminated", "date_service_end": last_day})
-
-    @api.model
-    def _find_phone_owner(self, phone_number: str | None, company):
-        """The contract in use of a company with a phone number, or none."""
-        if not phone_number:
-            return self.browse()
-        return self.sudo().search(
-            [
-                ("company_id", "=", company.id),
-                ("phone_number", "=", phone_number),
-                ("lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
-            ],
-            limit=1,
-        )
 
     def action_view_service_orders(self):
         """Open the service orders of the contract."""

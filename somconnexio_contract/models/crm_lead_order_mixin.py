@@ -1,0 +1,184 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+
+class CrmLeadOrderMixin(models.AbstractModel):
+    """How an order is validated and how its state follows its service orders."""
+
+    _name = "crm.lead.order.mixin"
+    _description = "Validation and State of an Order"
+
+    # === VALIDATION === #
+
+    def action_validate_order(self):
+        """Check everything, then create what the order needs and start it.
+
+        :raises ValidationError: naming every problem at once
+        """
+        for lead in self:
+            lead._lock_order()
+            if lead.service_order_ids or lead.order_state != "new":
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s has been validated already.",
+                        order=lead.order_reference,
+                    )
+                )
+            problems = lead._check_order()
+            if problems:
+                raise ValidationError("\n".join(f"- {text}" for text in problems))
+            lead.with_company(lead.company_id)._start_order()
+
+    def _lock_order(self) -> None:
+        """Wait for other transactions of the orders, and make them conflict.
+
+        The row is written, not only locked: a transaction that started before
+        another one ended gets a serialization failure and is repeated by the
+        framework, so that it sees what the other has done.
+        """
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "UPDATE crm_lead SET write_date = write_date WHERE id IN %s"
+                " RETURNING id",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset()
+
+    def _start_order(self) -> None:
+        """Member, mandate and one activation per main line, then off it goes."""
+        self.ensure_one()
+        if self.new_member:
+            self.partner_id = self._create_member()
+        member = self.partner_id
+        member._get_or_create_contract_email(self.email_from)
+        # Staff who validate orders need no right on banks and mandates.
+        self.mandate_id = (
+            self.env["account.banking.mandate"]
+            .sudo()
+            ._get_or_create_mandate(member, self.iban, self.consent_date)
+        )
+        orders = (
+            self.env["service.order"]
+            .sudo()
+            .create(
+                [
+                    self._prepare_activation(line)
+                    for line in self.order_line_ids
+                    if line.service_role == "main"
+                ]
+            )
+        )
+        self.sudo()._recompute_order_state()
+        orders._acknowledge()
+
+    def _prepare_activation(self, line) -> dict:
+        """Values of the activation of a line."""
+        return {
+            "type": "activation",
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "lead_id": self.id,
+            "lead_line_id": line.id,
+            "product_id": line.product_id.id,
+            "technology_id": line.technology_id.id,
+            "door": self.door,
+            "requested_by_id": self.env.uid,
+            "user_id": self.user_id.id,
+        }
+
+    def _create_member(self):
+        """The member whose data the order brings."""
+        partner = self.env["res.partner"].create(self._prepare_member())
+        partner._assign_member_number()
+        return partner
+
+    def _prepare_member(self) -> dict:
+        """Values of the member whose data the order brings."""
+        return {
+            "company_id": self.company_id.id,
+            "is_company": self.new_member_is_company,
+            "firstname": not self.new_member_is_company and self.new_member_firstname,
+            "lastname": self.new_member_lastname,
+            "vat": self.new_member_vat,
+            "email": self.email_from,
+            "phone": self.phone,
+            "lang": self.lang_id.code,
+            "street": self.street,
+            "street2": self.street2,
+            "zip": self.zip,
+            "city": self.city,
+            "state_id": self.state_id.id,
+            "country_id": self.country_id.id,
+        }
+
+    def _get_contract_emails(self):
+        """Contacts that receive the notices of the order's contracts."""
+        self.ensure_one()
+        return self.partner_id._get_or_create_contract_email(self.email_from)
+
+    # === STATE === #
+
+    def _get_order_state_from_services(self) -> str:
+        """State that follows from the service orders."""
+        states = set(self.sudo().service_order_ids.mapped("state"))
+        if not states:
+            return "new"
+        if states == {"completed"}:
+            return "won"
+        if states <= {"failed", "cancelled"}:
+            return "lost"
+        return "provisioning"
+
+    def _recompute_order_state(self) -> None:
+        """Move the orders to the stage that follows from their service orders."""
+        if not self:
+            return
+        self._lock_order()
+        for lead in self.with_context(active_test=False):
+            states = set(lead.service_order_ids.mapped("state"))
+            bad = states & {"failed", "cancelled"}
+            was_partly_failed = lead.is_partly_failed
+            lead.is_partly_failed = bool(bad and states - bad)
+            lead._apply_order_state(lead._get_order_state_from_services())
+            if lead.is_partly_failed and not was_partly_failed:
+                lead._schedule_partly_failed()
+
+    def _apply_order_state(self, state: str) -> None:
+        """Write the stage of a state, once."""
+        if state == self.order_state or state == "new":
+            return
+        if state == "lost":
+            reason = self.env.ref(
+                "somconnexio_contract.crm_lost_reason_not_provided",
+                raise_if_not_found=False,
+            )
+            self.write(
+                {
+                    "active": False,
+                    "probability": 0,
+                    "automated_probability": 0,
+                    "lost_reason_id": reason and reason.id,
+                }
+            )
+            return
+        self.write(
+            {
+                "active": True,
+                "lost_reason_id": False,
+                "stage_id": self._get_order_stage(state).id,
+                "probability": 100 if state == "won" else 50,
+            }
+        )
+
+    def _schedule_partly_failed(self) -> None:
+        """Ask a person to decide about an order of which only a part works."""
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Order partly failed"),
+            user_id=(self.user_id or self.team_id.user_id or self.env.user).id,
+        )

@@ -1,0 +1,62 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+
+
+class ServiceOrderFulfil(models.TransientModel):
+    _name = "service.order.fulfil"
+    _description = "Mark a Service Order as Provisioned"
+
+    service_order_id = fields.Many2one(
+        comodel_name="service.order", required=True, readonly=True, ondelete="cascade"
+    )
+    technology_id = fields.Many2one(related="service_order_id.technology_id")
+    is_mobile = fields.Boolean(related="technology_id.is_mobile")
+    effective_date = fields.Date(
+        string="Works Since",
+        required=True,
+        help="First day of the service. A day to come is respected: the contract "
+        "waits for it.",
+    )
+    phone_number = fields.Char()
+    icc = fields.Char(string="ICC")
+    router_serial = fields.Char()
+    supplier_id = fields.Many2one(
+        comodel_name="service.supplier",
+        domain="[('technology_ids', '=?', technology_id)]",
+    )
+
+    @api.model
+    def default_get(self, fields_list):
+        """Start with what was ordered and today."""
+        values = super().default_get(fields_list)
+        order = self.env["service.order"].browse(
+            values.get("service_order_id") or self.env.context.get("active_id")
+        )
+        line = order.lead_line_id
+        defaults = {
+            "service_order_id": order.id,
+            "effective_date": order.effective_date
+            or order.company_id._get_business_date(),
+            "phone_number": line.phone_number,
+            "icc": line.icc,
+            "supplier_id": line.supplier_id.id,
+        }
+        return {
+            **{name: defaults[name] for name in fields_list if name in defaults},
+            **values,
+        }
+
+    def action_fulfil(self):
+        """Make the contract, or change it, and show it."""
+        self.ensure_one()
+        values = {
+            "phone_number": self.service_order_id.env["crm.lead"]._normalize_phone_number(
+                self.phone_number
+            ),
+            "icc": self.icc,
+            "router_serial": self.router_serial,
+            "supplier_id": self.supplier_id.id,
+        }
+        self.service_order_id._fulfil(values, self.effective_date)
+        return {"type": "ir.actions.act_window_close"}
