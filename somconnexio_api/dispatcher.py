@@ -1,0 +1,110 @@
+# Copyright 2026 Telecom Cooperatives
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+import logging
+from io import BytesIO
+
+from odoo.tools.misc import get_lang
+
+from odoo.addons.fastapi.fastapi_dispatcher import FastApiDispatcher
+from odoo.addons.fastapi.pools import fastapi_app_pool
+
+from .const import KEY_HEADER, PREFLIGHT_MAX_AGE, ROUTING_TYPE
+from .problem import CLIENT_ERRORS, ApiProblem, problem_from_exception
+
+_logger = logging.getLogger(__name__)
+
+
+class ApiDispatcher(FastApiDispatcher):
+    """Serve the API: one app per endpoint, problem details, answers to browsers.
+
+    The OCA dispatcher keeps one FastAPI app per *address*, so that each new order
+    reference would build an app; here the endpoint's root path is the key. Errors get
+    their form here and nowhere else, after Odoo has decided on retry and rollback.
+    """
+
+    routing_type = ROUTING_TYPE
+
+    def __init__(self, request):
+        super().__init__(request)
+        self.cors_headers = {}
+        self.lang = "en_US"
+
+    def pre_dispatch(self, rule, args):
+        super().pre_dispatch(rule, args)
+        env = self.request.env
+        headers = self.request.httprequest.headers
+        # Both are worked out now: once a request failed there is no database to ask.
+        accepted = headers.get("Accept-Language")
+        lang = accepted and env["res.lang"].sudo()._get_lang_from_accept_language(
+            accepted
+        )
+        self.lang = lang or get_lang(env).code
+        self.cors_headers = self._get_cors_headers(headers.get("Origin"))
+
+    def _get_cors_headers(self, origin):
+        if not origin:
+            return {}
+        headers = {"Vary": "Origin"}
+        clients = self.request.env["somconnexio.api.client"].sudo()
+        if origin in clients._get_allowed_origins():
+            headers["Access-Control-Allow-Origin"] = origin
+            headers["Access-Control-Expose-Headers"] = "Location"
+        return headers
+
+    def dispatch(self, endpoint, args):
+        if self._is_preflight():
+            return self.request.make_response("", self._get_preflight_headers(), 204)
+        try:
+            return self._dispatch_to_app(endpoint.routing["root_path"])
+        except CLIENT_ERRORS as exc:
+            # An answer, not a fault: the original may hold what the client sent,
+            # which Odoo would write to its log.
+            problem = problem_from_exception(exc, self.lang)
+            _logger.info("API: %s, %s", problem.code, type(exc).__name__)
+            raise problem from exc
+
+    def _dispatch_to_app(self, root_path):
+        self.request.params = {}  # the body is read by the app
+        endpoint_model = self.request.env["fastapi.endpoint"].sudo()
+        environ = self._get_environ()
+        body = BytesIO()
+        with (
+            fastapi_app_pool.get_app(env=self.request.env, root_path=root_path) as app,
+            self._manage_odoo_env(endpoint_model.get_uid(root_path)),
+        ):
+            for chunk in app(environ, self._make_response):
+                body.write(chunk)
+            if self.inner_exception:
+                raise self.inner_exception
+            return self.request.make_response(
+                body.getvalue(), headers=self.headers, status=self.status
+            )
+
+    def post_dispatch(self, response):
+        super().post_dispatch(response)
+        response.headers.update(self.cors_headers)
+
+    def handle_error(self, exc):
+        response = problem_from_exception(exc, self.lang).to_response(self.lang)
+        response.headers.update(self.cors_headers)
+        return response
+
+    def _is_preflight(self):
+        headers = self.request.httprequest.headers
+        return (
+            self.request.httprequest.method == "OPTIONS"
+            and "Origin" in headers
+            and "Access-Control-Request-Method" in headers
+        )
+
+    def _get_preflight_headers(self):
+        """Without an allowed origin nothing but Vary is said: the browser refuses."""
+        if "Access-Control-Allow-Origin" not in self.cors_headers:
+            raise ApiProblem(403)
+        allowed = f"{KEY_HEADER}, Authorization, Content-Type, Accept-Language"
+        return [
+            ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
+            ("Access-Control-Allow-Headers", allowed),
+            ("Access-Control-Max-Age", str(PREFLIGHT_MAX_AGE)),
+        ]

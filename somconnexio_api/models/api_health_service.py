@@ -1,0 +1,30 @@
+# Copyright 2026 Telecom Cooperatives
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import models
+
+from ..const import VERSION
+
+
+class ApiHealthService(models.AbstractModel):
+    """State of the server as its clients may know it."""
+
+    _name = "api.health.service"
+    _description = "API: Health"
+
+    def _get_health(self) -> dict:
+        components = self._get_components()
+        is_degraded = any(part["status"] == "degraded" for part in components)
+        return {
+            "status": "degraded" if is_degraded else "ok",
+            "version": VERSION,
+            "components": components,
+        }
+
+    def _get_components(self) -> list[dict]:
+        """Extension point: the systems behind us, as dicts with `name` and `status`.
+
+        The status is "ok", "degraded" or "disabled". No call to a remote here: what
+        the last calls found is enough.
+        """
+        return []

@@ -1,0 +1,52 @@
+# Copyright 2026 Telecom Cooperatives
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+from fastapi import APIRouter, FastAPI
+
+from ..const import APP, MAX_BODY_BYTES, ROUTING_TYPE, VERSION
+from ..openapi import describe_problems
+from ..routers import docs, health, orders, products, providers
+
+
+class FastapiEndpoint(models.Model):
+    _inherit = "fastapi.endpoint"
+
+    app = fields.Selection(
+        selection_add=[(APP, "Telecom cooperative")], ondelete={APP: "cascade"}
+    )
+
+    def _get_fastapi_routers(self) -> list[APIRouter]:
+        if self.app != APP:
+            return super()._get_fastapi_routers()
+        return [
+            docs.router,
+            health.router,
+            orders.router,
+            products.router,
+            providers.router,
+        ]
+
+    def _get_app(self) -> FastAPI:
+        app = super()._get_app()
+        if self.app == APP:
+            describe_problems(app)
+        return app
+
+    def _prepare_fastapi_app_params(self):
+        params = super()._prepare_fastapi_app_params()
+        if self.app == APP:
+            # FastAPI's own documentation pages load their scripts from the internet
+            params.update(version=VERSION, docs_url=None, redoc_url=None)
+        return params
+
+    def _get_routing_info(self):
+        routing = super()._get_routing_info()
+        if self.app == APP:
+            routing.update(
+                type=ROUTING_TYPE,
+                root_path=self.root_path,
+                max_content_length=MAX_BODY_BYTES,
+            )
+        return routing

@@ -1,0 +1,213 @@
+# Copyright 2026 Telecom Cooperatives
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from odoo import Command, api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..const import KEY_MAX_DAYS, KEY_SCOPE
+
+
+class SomconnexioApiClient(models.Model):
+    """A program that uses the API: one technical user each, with keys of its own."""
+
+    _name = "somconnexio.api.client"
+    _description = "API Client"
+    _order = "name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+        help="The cooperative that this client works for. It sees no other one.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Technical user",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+        help="Made together with the client. It can't log in and has no rights but "
+        "those of the API.",
+    )
+    allowed_origins = fields.Text(
+        help="Addresses of the web pages that may call the API from a browser, one a "
+        "line: https://www.example.org. Leave empty for programs on a server."
+    )
+    key_count = fields.Integer(compute="_compute_keys", string="Valid keys")
+    date_key_expiration = fields.Datetime(
+        compute="_compute_keys",
+        string="Key valid until",
+        help="When the last valid key expires.",
+    )
+
+    _user_uniq = models.Constraint(
+        "UNIQUE(user_id)", "A technical user belongs to one API client."
+    )
+
+    def _compute_keys(self):
+        # Nobody but the user and the system may read keys; numbers and dates are no
+        # secret for those who may see the client.
+        keys = self.env["res.users.apikeys"].sudo()
+        valid = keys.search(
+            [
+                ("user_id", "in", self.sudo().user_id.ids),
+                ("scope", "=", KEY_SCOPE),
+                "|",
+                ("expiration_date", "=", False),
+                ("expiration_date", ">=", fields.Datetime.now()),
+            ]
+        )
+        for client in self:
+            own = valid.filtered(lambda key, c=client: key.user_id == c.sudo().user_id)
+            client.key_count = len(own)
+            dates = own.filtered("expiration_date").mapped("expiration_date")
+            client.date_key_expiration = max(dates) if dates else False
+
+    @api.constrains("allowed_origins")
+    def _check_allowed_origins(self):
+        for client in self:
+            for origin in client._get_origins():
+                parts = urlsplit(origin)
+                if parts.scheme not in ("http", "https") or parts.path or not (
+                    parts.hostname and origin == f"{parts.scheme}://{parts.netloc}"
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(origin)s” is no origin. Write it like "
+                            "https://www.example.org, without a path.",
+                            origin=origin,
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        clients = super().create(vals_list)
+        for client in clients.filtered(lambda c: not c.user_id):
+            client.user_id = client._create_technical_user()
+        self.env.registry.clear_cache()
+        return clients
+
+    def write(self, vals):
+        result = super().write(vals)
+        # The user follows its client. Those who manage clients need no right to
+        # manage users.
+        users = self.sudo().user_id.with_context(active_test=False)
+        if "active" in vals:
+            users.write({"active": vals["active"]})
+        if "company_id" in vals:
+            users.write(
+                {
+                    "company_ids": [Command.set([vals["company_id"]])],
+                    "company_id": vals["company_id"],
+                }
+            )
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        # What the user wrote keeps its author: it is only closed.
+        users = self.sudo().user_id
+        result = super().unlink()
+        users._revoke_api_keys()
+        users.write({"active": False})
+        self.env.registry.clear_cache()
+        return result
+
+    def _create_technical_user(self):
+        self.ensure_one()
+        group = self.env.ref("somconnexio_api.group_api_client")
+        return (
+            self.env["res.users"]
+            .sudo()  # managers of the API need no right to manage users
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": self.env._("API: %(client)s", client=self.name),
+                    "login": f"api-client-{self.id}",
+                    "company_id": self.company_id.id,
+                    "company_ids": [Command.set(self.company_id.ids)],
+                    "group_ids": [Command.set(group.ids)],
+                }
+            )
+        )
+
+    def action_open_key_wizard(self):
+        """Open the wizard that makes a key and shows it once."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New key"),
+            "res_model": "somconnexio.api.key.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_client_id": self.id},
+        }
+
+    def action_revoke_keys(self):
+        """Make all keys of the client useless, at once."""
+        self.check_access("write")
+        self.sudo().user_id._revoke_api_keys()
+
+    def _generate_key(self, days: int = 365) -> str:
+        """Return a new key; only its hash is kept.
+
+        :param days: validity from now, 1 to 730
+        """
+        self.ensure_one()
+        if not 1 <= days <= KEY_MAX_DAYS:
+            raise ValidationError(
+                self.env._(
+                    "A key is valid for 1 to %(days)s days.", days=KEY_MAX_DAYS
+                )
+            )
+        expiration = fields.Datetime.now() + timedelta(days=days)
+        # sudo: the technical user may not make keys for itself
+        keys = self.env["res.users.apikeys"].with_user(self.sudo().user_id).sudo()
+        return keys._generate(KEY_SCOPE, self.name, expiration)
+
+    @api.model
+    def _authenticate(self, key: str | None) -> SomconnexioApiClient:
+        """Return the client of this key, as its technical user in its company.
+
+        Empty for whatever is wrong with it: unknown, expired, revoked, a key of a
+        person, of a user without our group or of a client that was archived.
+        """
+        if not key:
+            return self.browse()
+        # sudo: before this, nobody is logged in
+        keys = self.env["res.users.apikeys"].sudo()
+        uid = keys._check_credentials(scope=KEY_SCOPE, key=key)
+        client = self.sudo().search([("user_id", "=", uid)], limit=1) if uid else self
+        if not client or not client.user_id.has_group(
+            "somconnexio_api.group_api_client"
+        ):
+            return self.browse()
+        return (
+            client.with_user(uid)
+            .sudo(False)
+            .with_context(allowed_company_ids=client.company_id.ids)
+        )
+
+    @api.model
+    @tools.ormcache()
+    def _get_allowed_origins(self) -> frozenset[str]:
+        """Return the origins whose pages may read our answers. Which key they send
+        is another matter, and a preflight sends none."""
+        clients = self.sudo().search([("allowed_origins", "!=", False)])
+        return frozenset(
+            origin for client in clients for origin in client._get_origins()
+        )
+
+    def _get_origins(self) -> list[str]:
+        return (self.allowed_origins or "").split()

@@ -1,0 +1,156 @@
+# Copyright 2026 Telecom Cooperatives
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The one form in which the API says no: problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from psycopg2 import OperationalError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from werkzeug.exceptions import HTTPException as WerkzeugHTTPException
+from werkzeug.wrappers import Response
+
+from odoo.exceptions import (
+    AccessDenied,
+    AccessError,
+    ConcurrencyError,
+    LockError,
+    MissingError,
+    UserError,
+)
+from odoo.tools.translate import LazyTranslate
+
+from fastapi.exceptions import RequestValidationError
+
+from .validation import errors_of_request
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:somconnexio:problem:"
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
+
+# What a handler raises because of the request, not because of a fault of ours.
+CLIENT_ERRORS = (RequestValidationError, StarletteHTTPException, UserError)
+
+# status: (last part of `type`, `title`, `detail` unless the raiser gives a better one)
+PROBLEMS = {
+    400: (
+        "bad-request",
+        _lt("Bad request"),
+        _lt("The request could not be understood."),
+    ),
+    401: (
+        "unauthorized",
+        _lt("Unauthorized"),
+        _lt("A valid API key is required."),
+    ),
+    403: (
+        "forbidden",
+        _lt("Forbidden"),
+        _lt("This key does not allow that."),
+    ),
+    404: (
+        "not-found",
+        _lt("Not found"),
+        _lt("There is nothing at this address."),
+    ),
+    405: (
+        "method-not-allowed",
+        _lt("Method not allowed"),
+        _lt("This address does not answer to this method."),
+    ),
+    409: (
+        "conflict",
+        _lt("Conflict"),
+        _lt("The request contradicts an earlier one."),
+    ),
+    413: (
+        "too-large",
+        _lt("Request too large"),
+        _lt("The body of the request is too large."),
+    ),
+    422: (
+        "invalid",
+        _lt("Invalid data"),
+        _lt("Some of the data can't be accepted; see the list of errors."),
+    ),
+    500: (
+        "internal",
+        _lt("Internal error"),
+        _lt("Something failed on our side. Nothing was stored."),
+    ),
+    503: (
+        "busy",
+        _lt("Busy"),
+        _lt("Too much is going on right now; please repeat the request."),
+    ),
+}
+
+
+class ApiProblem(WerkzeugHTTPException):
+    """Raised, never returned: an answer that is returned would commit what was
+    written before it.
+
+    :param status: HTTP status, one of `PROBLEMS`
+    :param detail: text for a person, translated already
+    :param errors: list of dicts with `pointer`, `code` and `detail`
+    :param headers: further HTTP headers
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str | None = None,
+        errors: list[dict[str, str]] | None = None,
+        headers: dict[str, str] | None = None,
+    ):
+        super().__init__(detail)
+        self.code = status if status in PROBLEMS else 500
+        self.errors = errors or []
+        self.headers = headers or {}
+
+    def to_dict(self, lang: str) -> dict[str, Any]:
+        """Return the body; the standard texts in the language `lang`."""
+        slug, title, detail = PROBLEMS[self.code]
+        body = {
+            "type": TYPE_PREFIX + slug,
+            "title": title._translate(lang),
+            "status": self.code,
+            "detail": self.description or detail._translate(lang),
+        }
+        if self.errors:
+            body["errors"] = self.errors
+        return body
+
+    def to_response(self, lang: str) -> Response:
+        """Return the whole HTTP response."""
+        body = json.dumps(self.to_dict(lang), ensure_ascii=False)
+        return Response(
+            body, status=self.code, headers=self.headers, content_type=MEDIA_TYPE
+        )
+
+
+def problem_from_exception(exc: Exception, lang: str) -> ApiProblem:
+    """Translate whatever a handler let through, without leaking any of its text."""
+    if isinstance(exc, ApiProblem):
+        return exc
+    if isinstance(exc, RequestValidationError):
+        return ApiProblem(422, errors=errors_of_request(exc.errors(), lang))
+    if isinstance(exc, StarletteHTTPException):
+        return ApiProblem(exc.status_code, headers=dict(exc.headers or {}))
+    if isinstance(exc, WerkzeugHTTPException):
+        return ApiProblem(exc.code or 500)
+    if isinstance(exc, LockError | ConcurrencyError | OperationalError):
+        # Odoo repeated it as often as it is willing to.
+        return ApiProblem(503)
+    if isinstance(exc, AccessDenied | AccessError):
+        return ApiProblem(403)
+    if isinstance(exc, MissingError):
+        return ApiProblem(404)
+    if isinstance(exc, UserError):
+        # A rule of the database or of another addon refused the data. Its text is
+        # meant for staff and may name records that the client must not know.
+        return ApiProblem(422)
+    return ApiProblem(500)

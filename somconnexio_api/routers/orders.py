@@ -1,0 +1,49 @@
+# Copyright 2026 Telecom Cooperatives
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from typing import Annotated
+
+from pydantic import SkipValidation
+
+from odoo.api import Environment
+
+from fastapi import APIRouter, Body, Depends, Request, Response
+
+from ..dependencies import client_env
+from ..schemas.order import Order, OrderCreate
+from ..schemas.problem import responses
+
+router = APIRouter(tags=["orders"], responses=responses(401))
+
+
+@router.post(
+    "/orders",
+    status_code=201,
+    responses={
+        200: {"description": "The order of an earlier request", "model": Order},
+        **responses(409, 413, 422),
+    },
+)
+def create_order(
+    # Validated by the service, which looks everything up in the same pass, so that
+    # one answer names all that is wrong.
+    body: Annotated[OrderCreate, SkipValidation, Body()],
+    env: Annotated[Environment, Depends(client_env)],
+    request: Request,
+    response: Response,
+) -> Order:
+    """Place an order. Repeating a request is safe: the same `uuid` is one order."""
+    order, is_new = env["api.order.service"]._create_order(body)
+    response.status_code = 201 if is_new else 200
+    response.headers["Location"] = (
+        f"{request.scope['root_path']}/orders/{order.order_reference}"
+    )
+    return Order.from_lead(order)
+
+
+@router.get("/orders/{reference}", responses=responses(404))
+def get_order(
+    reference: str, env: Annotated[Environment, Depends(client_env)]
+) -> Order:
+    """How an order stands, line by line."""
+    return Order.from_lead(env["api.order.service"]._get_order(reference))

@@ -1,0 +1,57 @@
+# Copyright 2026 Telecom Cooperatives
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+
+from ..validation import validate_together
+
+T = TypeVar("T")
+
+# What people type: blanks around it mean nothing, and an empty text is no value.
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)
+]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+
+
+class InputModel(BaseModel):
+    """Base of what clients send: an unknown property is an error, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CheckedModel(InputModel):
+    """Input whose values must also fit together.
+
+    `find_problems` names the method of the service (see `checked_by`) that gets the
+    raw values and yields what is wrong with them.
+    """
+
+    find_problems: ClassVar[str]
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _validate_together(
+        cls, data: Any, handler: ModelWrapValidatorHandler, info: ValidationInfo
+    ):
+        if not info.context:
+            return handler(data)
+        find_problems = getattr(info.context["service"], cls.find_problems)
+        return validate_together(data, handler, find_problems)
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list."""
+
+    count: int = Field(description="Rows of the whole list")
+    items: list[T]

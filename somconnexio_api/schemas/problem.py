@@ -1,0 +1,36 @@
+# Copyright 2026 Telecom Cooperatives
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class ProblemError(BaseModel):
+    """One thing that is wrong with a request."""
+
+    pointer: str = Field(
+        description="JSON pointer into the body; `?name` for a query parameter",
+        examples=["/lines/0/product"],
+    )
+    code: str = Field(description="Stable, for programs", examples=["unknown_product"])
+    detail: str = Field(description="For people, in the language of the request")
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(examples=["urn:somconnexio:problem:invalid"])
+    title: str
+    status: int
+    detail: str
+    errors: list[ProblemError] = []
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Document that an operation answers these statuses with a problem."""
+    return {
+        status: {"model": Problem, "description": HTTPStatus(status).phrase}
+        for status in statuses
+    }

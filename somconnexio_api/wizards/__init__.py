@@ -1,0 +1,1 @@
+from . import somconnexio_api_key_wizard
