@@ -48,13 +48,18 @@ def down(options: argparse.Namespace) -> int:
     config = _config()
     stack = Stack.find(config)
     with lock(config.state, "down"):
-        stopped = stack.services.stop(options.services)
-        others = Config.load("test" if config.profile == "demo" else "demo")
-        alone = not options.services and not _runs(others)
-        if alone and stack.cluster.stop():
-            stopped.append("postgresql")
+        stopped = _stop(stack, options.services)
     say(f"stopped: {', '.join(stopped) or 'nothing, nothing ran'}")
     return 0
+
+
+def _stop(stack: Stack, names: list[str]) -> list[str]:
+    """Stop services; the databases too if nobody needs them any more."""
+    stopped = stack.services.stop(names)
+    others = Config.load("test" if stack.config.profile == "demo" else "demo")
+    if not names and not _runs(others) and stack.cluster.stop():
+        stopped.append("postgresql")
+    return stopped
 
 
 def _runs(config: Config) -> bool:
@@ -75,6 +80,7 @@ def reset(options: argparse.Namespace) -> int:
         stack = Stack.find(config)
         stack.cluster.provide()
         forget(stack)
+        _stop(stack, [])
     say("the data is gone. Next: ./dev up, or ./dev demo")
     return 0
 

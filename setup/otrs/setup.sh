@@ -195,7 +195,7 @@ wait_until_healthy() {
     for ((tries = 0; tries < 100; tries++)); do
         answer=$(perl -MHTTP::Tiny -e '
             print HTTP::Tiny->new(timeout => 20)->post($ARGV[0], {
-                content => q({"UserLogin":"odoo_api","Password":"odoo-api-secret"}),
+                content => q({"UserLogin":"odoo_api","Password":"odoo-secret"}),
                 headers => {"Content-Type" => "application/json"},
             })->{content}' "$API/Session")
         [ -n "$(web_pid)" ] || break

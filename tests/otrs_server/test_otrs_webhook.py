@@ -1,0 +1,91 @@
+"""What Znuny tells Odoo by webhook, and when."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_old_events(znuny):
+    """Each test sees only the webhooks that it caused."""
+    znuny.run("run_tasks.sh")
+    znuny.hook.events.clear()
+    znuny.hook.status = 200
+
+
+def test_state_change_is_told(znuny, create, agent):
+    """A small flat event, with the secret in its header."""
+    reference = create()
+    agent.schedule(reference, "2026-10-05")
+    events = znuny.run_tasks()
+    kinds = {event["Event"] for event in events}
+    assert kinds == {"TicketStateUpdate", "TicketDynamicFieldUpdate_ActivationDate"}
+    for caught in znuny.hook.events:
+        assert (caught["path"], caught["key"]) == (znuny.hook_path, znuny.secret)
+    ticket = agent.find(reference)
+    [event] = [event for event in events if event["Event"] == "TicketStateUpdate"]
+    assert event == {
+        "Event": "TicketStateUpdate",
+        "OldState": "new",
+        "TicketID": str(ticket["TicketID"]),
+        "TicketNumber": ticket["TicketNumber"],
+        "State": "open",
+        "StateType": "open",
+        "Queue": "Provisioning::Mobile",
+        "Changed": ticket["Changed"],
+        "ChangeBy": str(ticket["ChangeBy"]),
+        "OdooRef": reference,
+        "ActivationDate": "2026-10-05 00:00:00",
+        "ActivityID": ticket["ProcessManagementActivityID"],
+    }
+
+
+def test_values_that_are_missing_are_left_out(znuny, create, agent):
+    """No empty value becomes an empty object, and awkward text does no harm."""
+    reference = create(MemberName="Núria <&> \"Soler\" 😀")
+    agent.close(reference, success=False, reason="<no> & 'mai' \x0b")
+    [event] = znuny.run_tasks()
+    assert event["State"] == "closed unsuccessful"
+    assert "ActivationDate" not in event
+    assert all(isinstance(value, str) and value for value in event.values())
+
+
+def test_events_hold_no_personal_data(znuny, create, agent):
+    """Who changed what, where: names, addresses and notes stay in Znuny."""
+    reference = create(MemberName="Núria Soler", PhoneNumber="600123123")
+    agent.note(reference, "Truqueu-li al 600123123")
+    agent.close(reference, success=True)
+    told = repr(znuny.run_tasks())
+    assert reference in told
+    assert "Soler" not in told
+    assert "600123123" not in told
+    assert "nuria@" not in told
+
+
+def test_changes_of_the_erp_are_not_told(znuny, create, agent, erp):
+    """What the ERP does itself doesn't come back to it."""
+    reference = create()
+    erp.ticket_update(agent.find(reference)["TicketID"], State="open")
+    assert znuny.run_tasks() == []
+    agent.close(reference, success=True)
+    assert [event["OldState"] for event in znuny.run_tasks()] == ["open"]
+
+
+def test_move_to_another_queue_is_told(znuny, create, agent):
+    """A ticket that leaves its queue is told too."""
+    reference = create()
+    ticket_id = agent.find(reference)["TicketID"]
+    agent.call("PATCH", f"/Ticket/{ticket_id}", {"Ticket": {"Queue": "Support"}})
+    [event] = znuny.run_tasks()
+    assert (event["Event"], event["Queue"]) == ("TicketQueueUpdate", "Support")
+
+
+def test_refused_event_is_sent_again(znuny, create, agent):
+    """An answer that is no success is not the end of it."""
+    reference = create()
+    znuny.hook.status = 500
+    agent.close(reference, success=True)
+    assert len(znuny.run_tasks()) == 1
+    znuny.hook.status = 200
+    for _ in range(20):  # the second try is due two seconds later
+        if len(znuny.run_tasks()) > 1:
+            break
+    assert [event["OdooRef"] for event in znuny.run_tasks()] == [reference] * 2
