@@ -16,6 +16,7 @@ from .services import SETUP
 from .stack import Stack, settle_state
 from .steps import Failure, lock, say, since_start
 from .testing import forget, run_tests
+from .translating import translate_addons
 
 
 def _config(profile: str | None = None) -> Config:
@@ -167,6 +168,13 @@ def lint(options: argparse.Namespace) -> int:
     config = _config()
     provide_test_venv(config)
     return run_lint(config, paths=options.paths, fix=options.fix)
+
+
+def translate(options: argparse.Namespace) -> int:
+    """Write the addons' .pot anew and bring their .po files up to date."""
+    config = _config("test")
+    with lock(config.state, "translate"):
+        return translate_addons(config, options.addons)
 
 
 def bench(options: argparse.Namespace) -> int:

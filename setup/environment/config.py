@@ -138,7 +138,11 @@ class Config:
 
     @property
     def artifacts(self) -> Path:
-        return CHECKOUT / "artifacts"
+        """Return where reports and screenshots go: beside a state of its own."""
+        if given := os.environ.get("SCX_ARTIFACTS"):
+            return Path(given).resolve()
+        chosen = bool(os.environ.get("SCX_STATE"))
+        return (self.state if chosen else CHECKOUT) / "artifacts"
 
     @property
     def pg_socket(self) -> Path:
