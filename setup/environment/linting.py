@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +18,16 @@ from .steps import run, say, step
 
 SETUP = CHECKOUT / "setup"
 PRETTY = ("*.css", "*.js", "*.scss", "*.xml", "*.yml", "*.yaml")
+# pre-commit's hooks that look at files one by one, and at which files
+FILE_HOOKS = {
+    "check-xml": ("*.xml", "*.svg"),
+    "debug-statement-hook": ("*.py",),
+    "check-docstring-first": ("*.py",),
+    "check-merge-conflict": ("*",),
+    "check-case-conflict": ("*",),
+    "check-symlinks": ("*",),
+    "fix-byte-order-marker": ("*",),
+}
 
 
 class Linter:
@@ -31,11 +42,15 @@ class Linter:
     def checks(self) -> dict[str, Callable[[], list[str | Path] | None]]:
         return {
             "OCA module checks": self.oca,
+            "OCA checks of translations": self.oca_po,
             "prettier": self.prettier,
             "ruff check": self.ruff_check,
             "ruff format": self.ruff_format,
             "own checks": self.own,
             "pylint-odoo": self.pylint,
+        } | {
+            hook: partial(self.files_hook, hook, patterns)
+            for hook, patterns in FILE_HOOKS.items()
         }
 
     def ruff_check(self) -> list[str | Path]:
@@ -67,6 +82,15 @@ class Linter:
         checker = self.bin / "oca-checks-odoo-module"
         disabled = "--disable=xml-header-wrong,po-pretty-format"
         return [checker, disabled, *(["--fix"] if self.fix else []), *manifests]
+
+    def oca_po(self) -> list[str | Path] | None:
+        files = self._files(("*.po", "*.pot"))
+        checker = self.bin / "oca-checks-po"
+        return [checker, "--disable=po-pretty-format", *files] if files else None
+
+    def files_hook(self, hook: str, patterns: Sequence[str]) -> list[str | Path] | None:
+        files = self._files(patterns)
+        return [self.bin / hook, *files] if files else None
 
     def pylint(self) -> list[str | Path] | None:
         addons = [manifest.parent for manifest in self._manifests()]

@@ -9,7 +9,7 @@ from pathlib import Path
 if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from lint import forbidden, readmes, sizes, translations
+from lint import forbidden, readmes, sizes, translations, whitespace
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -29,6 +29,7 @@ def main() -> int:
     complaints = [
         *sizes.check(files),
         *forbidden.check(CHECKOUT, files),
+        *whitespace.check(files),
         *readmes.check(CHECKOUT, addons, fix=options.fix),
         *translations.check(addons),
     ]
