@@ -166,7 +166,7 @@ class Services:
     def _znuny_environment(self) -> dict[str, str]:
         hook = self.config.url("odoo") + "/somconnexio_otrs/webhook/OTRS"
         return self.config.environment() | {
-            "ZN_DAEMON": "1" if self.config.profile == "demo" else "0",
+            "ZN_DAEMON": "1",  # it sends the webhooks
             "ZN_WEBHOOK_URL": hook,
             "ZN_WEBHOOK_SECRET": WEBHOOK_SECRET,
         }
