@@ -6,13 +6,14 @@ import random
 from datetime import date
 
 from .back_office import BackOffice
+from .bookkeeper import Bookkeeper
 from .dates import Calendar
 from .mailbox import Mailbox
 from .member import Member
 from .network import Network
 from .opencell_operator import OpencellOperator
 from .settings import Settings
-from .technical_setup import make_staff_client, make_website_key
+from .technical_setup import make_admin_client, make_staff_client, make_website_key
 from .technician import Technician
 from .website import Website
 
@@ -25,6 +26,8 @@ class Cast:
         self.calendar = Calendar.last_month(date.today())
         self.mailbox = Mailbox(settings.mail_folder)
         self.staff = BackOffice(make_staff_client(settings))
+        self.admin = make_admin_client(settings)
+        self.bookkeeper = Bookkeeper(self.admin)
         self.website = Website(settings.odoo_url, make_website_key(settings))
         self.technician = Technician(settings.znuny_url)
         self.operator = OpencellOperator(

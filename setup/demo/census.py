@@ -7,7 +7,6 @@ from pathlib import Path
 
 from .cast import Cast
 from .settings import Settings
-from .technical_setup import make_admin_client
 
 AGENT_STEP = Path(__file__).resolve().parents[1] / "otrs" / "agent_step.py"
 # What an order writes when it is accepted or validated
@@ -33,7 +32,7 @@ class Census:
     """Sees everything: Odoo as its administrator, OTRS and Opencell as they are."""
 
     def __init__(self, settings: Settings, cast: Cast):
-        self.odoo = make_admin_client(settings)
+        self.odoo = cast.admin
         self.agent = _load_agent(settings.znuny_url)
         self._operator = cast.operator
 
@@ -56,4 +55,4 @@ class Census:
 
     def opencell(self, member: str) -> dict[str, list[str]]:
         """Return the codes of all that Opencell has of a member, by kind."""
-        return self._operator.accounts_of(member)
+        return self._operator.codes_of(member)

@@ -1,6 +1,7 @@
-"""Opencell's operator: its clock, the bill run, and a look at what is inside.
+"""Opencell's operator: the bill run, the usage, and a look at what is inside.
 
-Everything but the clock goes through Opencell's own interface.
+What the cooperative's story needs goes through Opencell's own interface. Only the
+clock, and for the tests faults and a look at everything, are the sandbox's.
 """
 
 from __future__ import annotations
@@ -36,15 +37,18 @@ class OpencellOperator:
         answer.raise_for_status()
         return answer.json()
 
-    # The clock is the sandbox's own
+    def _sandbox(self, method: str, path: str, **kwargs) -> dict:
+        answer = self._http.request(
+            method, f"{self._root}/sandbox{path}", timeout=TIMEOUT, **kwargs
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+    # The month
 
     def set_today(self, day: date) -> None:
         """Move the clock to noon of a day."""
-        self._http.put(
-            f"{self._root}/sandbox/clock",
-            json={"now": f"{day.isoformat()}T12:00:00"},
-            timeout=TIMEOUT,
-        ).raise_for_status()
+        self._sandbox("POST", "/clock", json={"now": f"{day.isoformat()}T12:00:00"})
 
     def register_usage(self, records: list[str]) -> None:
         """Hand over usage records as the mediation of a network does."""
@@ -61,7 +65,7 @@ class OpencellOperator:
             "/billing/invoicing/createBillingRun",
             json={
                 "billingCycleCode": BILLING_CYCLE,
-                "billingRunTypeEnum": "AUTOMATIC",
+                "billingRunTypeEnum": "FULL_AUTOMATIC",
                 "invoiceDate": invoice_date.isoformat(),
                 "lastTransactionDate": invoice_date.isoformat(),
             },
@@ -102,8 +106,47 @@ class OpencellOperator:
 
     def invoice_pdf(self, number: str) -> bytes:
         """Return the PDF that Opencell made for an invoice."""
-        answer = self.call(
-            "GET", "/invoice", params={"invoiceNumber": number, "includePdf": "true"}
+        answer = self._get(
+            "/invoice", invoiceNumber=number, invoiceType="COM", includePdf="true"
         )
-        answer.raise_for_status()
-        return base64.b64decode(answer.json()["invoice"]["pdf"])
+        return base64.b64decode(answer["invoice"]["pdf"])
+
+    def codes_of(self, member: str) -> dict[str, list[str]]:
+        """Return the codes of all that a member has, by kind."""
+        world = self._sandbox("GET", "/state")
+        codes: dict[str, list[str]] = {}
+        parents = {member}
+        for name in ("Customer", "CustomerAccount", "BillingAccount", "UserAccount"):
+            level = f"{name[0].lower()}{name[1:]}"
+            rows = world[f"{level}s"]
+            if name == "Customer":
+                codes[level] = [row["code"] for row in rows if row["code"] == member]
+            else:
+                codes[level] = [row["code"] for row in rows if row["parent"] in parents]
+                parents = set(codes[level])
+        mine = [
+            row
+            for row in world["subscriptions"]
+            if row["userAccount"] in codes["userAccount"]
+        ]
+        codes["subscription"] = [row["code"] for row in mine]
+        codes["service"] = [one["code"] for row in mine for one in row["services"]]
+        codes["access"] = [one["code"] for row in mine for one in row["accesses"]]
+        return codes
+
+    # Trouble
+
+    def delay_next(self, path: str, *, seconds: float, effect_first: bool) -> None:
+        """Answer the next writing call to a path late: after it was done, or before."""
+        fault = {
+            "kind": "delay",
+            "method": "P*",
+            "path": path,
+            "seconds": seconds,
+            "after_effect": effect_first,
+        }
+        self._sandbox("POST", "/faults", json=fault)
+
+    def is_delaying(self) -> bool:
+        """Tell whether the delayed call came in: no fault waits any more."""
+        return not self._sandbox("GET", "/faults")["faults"]

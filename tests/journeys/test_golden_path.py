@@ -114,5 +114,5 @@ def test_usage_is_on_the_invoice(story):
 def test_a_second_import_brings_nothing_new(story, world):
     before = world.rows("account.move", ("move_type", "=", "out_invoice"))
     story.import_invoices()
-    story.wait_for_import()
+    story.cast.bookkeeper.wait_for_import()
     assert world.rows("account.move", ("move_type", "=", "out_invoice")) == before

@@ -1,0 +1,52 @@
+"""A person of accounting: fetches Opencell's invoices, and looks at what came."""
+
+from __future__ import annotations
+
+from .odoo_client import JsonClient
+from .wait import wait_until
+
+BACKEND_CODE = "OPENCELL"
+WAITING = ("wait_dependencies", "pending", "enqueued", "started")
+
+
+class Bookkeeper:
+    """Presses the button on the Opencell backend, as an administrator may."""
+
+    def __init__(self, odoo: JsonClient):
+        self._odoo = odoo
+
+    def import_invoices(self) -> None:
+        """Press *Import invoices* on the backend."""
+        backends = self._odoo.search_read(
+            "opencell.backend", [("code", "=", BACKEND_CODE)], ["state"]
+        )
+        if len(backends) != 1:
+            raise AssertionError(f"{len(backends)} backends {BACKEND_CODE}")
+        self._odoo.call(
+            "opencell.backend", "action_import_invoices", [backends[0]["id"]]
+        )
+
+    def wait_for_import(self, seconds: float = 120) -> None:
+        """Wait until no job of the import is left to do."""
+        wait_until(
+            "the end of the import of invoices",
+            lambda: not self._count_jobs(),
+            seconds=seconds,
+            explain=self.list_imports,
+        )
+
+    def _count_jobs(self) -> int:
+        return self._odoo.call(
+            "queue.job",
+            "search_count",
+            domain=[
+                ("model_name", "in", ["opencell.backend", "opencell.invoice"]),
+                ("state", "in", WAITING),
+            ],
+        )
+
+    def list_imports(self) -> list[dict]:
+        """Return the imports of invoices and how each stands."""
+        return self._odoo.search_read(
+            "opencell.invoice", [], ["external_code", "state", "error_message"]
+        )
