@@ -91,7 +91,7 @@ def _add_clock(routes: APIRouter, world: World) -> None:
         """Return what the server takes for now."""
         return _clock(world)
 
-    @routes.post("/clock")
+    @routes.api_route("/clock", methods=["PUT", "POST"])
     async def move(to: ClockMove) -> dict:
         """Move the clock and carry out the terminations that became due."""
         try:
