@@ -1,5 +1,5 @@
 {
-    "name": "Telecom Cooperative: OTRS",
+    "name": "Telecom Cooperative - OTRS",
     "summary": "A ticket per service order in OTRS or Znuny, and its outcome back",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
@@ -23,5 +23,5 @@
         "views/contract_contract_views.xml",
         "views/somconnexio_otrs_menus.xml",
     ],
-    "demo": ["demo/otrs_demo.xml"],
+    "demo": ["demo/otrs_demo.xml", "demo/otrs.ticket.type.field.csv"],
 }

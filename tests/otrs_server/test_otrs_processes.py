@@ -86,7 +86,7 @@ def test_unknown_reference_and_two_of_one(create, agent, step_error):
 def test_reader_cannot_close(create, agent, reader):
     """The account without write permission is refused."""
     ticket_id = agent.find(create())["TicketID"]
-    with pytest.raises(APIError, match="(?i)access|permission"):
+    with pytest.raises(APIError, match=r"(?i)access|permission"):
         reader.ticket_update(ticket_id, State="closed successful")
     assert agent.get(ticket_id)["State"] == "new"
 

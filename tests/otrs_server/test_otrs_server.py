@@ -8,6 +8,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+LOADED = re.compile(r'<(?:script|img|link|iframe)\b[^>]*?(?:src|href)="([^"]+)"')
+
 
 def open_page(browser, address: str, form: dict | None = None) -> str:
     data = urllib.parse.urlencode(form).encode() if form else None
@@ -36,11 +38,14 @@ def test_agent_follows_a_link_to_a_ticket(znuny, create, agent):
     assert "Activació" not in page  # no date yet: the process hasn't moved
     assert "Sol·licitada" in page
 
-    loaded = re.findall(r'<(?:script|img|link|iframe)\b[^>]*?(?:src|href)="([^"]+)"', page)
+    loaded = re.findall(
+        r'<(?:script|img|link|iframe)\b[^>]*?(?:src|href)="([^"]+)"', page
+    )
     assert len(loaded) > 10
     for path in loaded:
-        assert path.startswith("/"), path
-        open_page_bytes(browser, znuny.url + path.replace("&amp;", "&"))
+        place = urllib.parse.urljoin(address, path.replace("&amp;", "&"))
+        assert place.startswith(f"{znuny.url}/"), place
+        open_page_bytes(browser, place)
 
 
 def open_page_bytes(browser, address: str) -> None:

@@ -40,7 +40,7 @@ def test_state_change_is_told(znuny, create, agent):
 
 def test_values_that_are_missing_are_left_out(znuny, create, agent):
     """No empty value becomes an empty object, and awkward text does no harm."""
-    reference = create(MemberName="Núria <&> \"Soler\" 😀")
+    reference = create(MemberName='Núria <&> "Soler" 😀')
     agent.close(reference, success=False, reason="<no> & 'mai' \x0b")
     [event] = znuny.run_tasks()
     assert event["State"] == "closed unsuccessful"

@@ -15,7 +15,6 @@ STATES = {
 FIELDS = {
     "OdooRef": "Text",
     "OdooOrder": "Text",
-    "OdooUUID": "Text",
     "MemberRef": "Text",
     "MemberName": "Text",
     "MemberVat": "Text",
