@@ -163,6 +163,8 @@ def _private_apt(work: Path, config: Config) -> list[str]:
         "Dir::State::Lists": lists,
         "Dir::Cache": work / "cache",
         "APT::Sandbox::User": "root",
+        # Mirrors that stand still (snapshots) are welcome; signatures are checked.
+        "Acquire::Check-Valid-Until": "false",
         "Acquire::Languages": "none",
         "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
         "Acquire::IndexTargets::deb::DEP-11-icons-small::DefaultEnabled": "false",
