@@ -1,0 +1,5 @@
+from . import test_errors
+from . import test_idempotency
+from . import test_keys
+from . import test_order
+from . import test_order_validation
