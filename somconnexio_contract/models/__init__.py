@@ -6,6 +6,7 @@ from . import contract_line
 from . import contract_termination_reason
 from . import service_value_check_mixin
 from . import crm_lead_check_mixin
+from . import crm_lead_form_mixin
 from . import crm_lead_order_mixin
 from . import crm_lead
 from . import crm_lead_line

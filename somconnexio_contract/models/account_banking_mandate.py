@@ -24,9 +24,7 @@ class AccountBankingMandate(models.Model):
     def _notify_billing_data_changed(self) -> None:
         """Call the billing hook of the contracts that are paid by the mandates."""
         contracts = self.env["contract.contract"].sudo()
-        contracts.search(
-            [("mandate_id", "in", self.ids)]
-        )._on_billing_data_changed()
+        contracts.search([("mandate_id", "in", self.ids)])._on_billing_data_changed()
 
     def _get_or_create_mandate(self, partner, iban: str, signature_date: date):
         """The mandate in use of a member for an account, created if missing.

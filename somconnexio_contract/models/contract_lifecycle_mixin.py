@@ -96,9 +96,7 @@ class ContractLifecycleMixin(models.AbstractModel):
                 self.env._("Contract %(contract)s is not in use.", contract=self.code)
             )
         if last_day < self.date_service_start:
-            raise UserError(
-                self.env._("The service can't end before it has started.")
-            )
+            raise UserError(self.env._("The service can't end before it has started."))
         self.service_order_ids.filtered(
             lambda order: order.type == "termination"
             and order.state in SERVICE_ORDER_OPEN_STATES

@@ -9,7 +9,12 @@ from ..const import DOOR, ORDER_STATE
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.lead.check.mixin", "crm.lead.order.mixin"]
+    _inherit = [
+        "crm.lead",
+        "crm.lead.check.mixin",
+        "crm.lead.order.mixin",
+        "crm.lead.form.mixin",
+    ]
 
     is_service_order = fields.Boolean(
         string="Is Order", index=True, help="An order of telecom services."
@@ -77,12 +82,19 @@ class CrmLead(models.Model):
         "An order belongs to a cooperative.",
     )
 
-    @api.depends("stage_id.order_state", "active", "probability", "is_service_order")
+    @api.depends("name", "order_reference", "partner_id", "new_member_lastname")
+    def _compute_display_name(self):
+        orders = self.filtered("order_reference")
+        for lead in orders:
+            who = lead.partner_id.name or lead._get_new_member_name()
+            lead.display_name = " · ".join(filter(None, (lead.order_reference, who)))
+        return super(CrmLead, self - orders)._compute_display_name()
+
+    @api.depends("stage_id.order_state", "active", "is_service_order")
     def _compute_order_state(self):
         for lead in self:
-            is_lost = not lead.active and not lead.probability
             lead.order_state = lead.is_service_order and (
-                "lost" if is_lost else lead.stage_id.order_state or "new"
+                (lead.stage_id.order_state or "new") if lead.active else "lost"
             )
 
     @api.depends("partner_id.email", "partner_id.phone", "email_from", "phone")
@@ -100,8 +112,10 @@ class CrmLead(models.Model):
                         member=partner.email or "–",
                     )
                 )
-            if partner and number and number != lead._normalize_phone_number(
-                partner.phone
+            if (
+                partner
+                and number
+                and number != lead._normalize_phone_number(partner.phone)
             ):
                 parts.append(
                     self.env._(
@@ -128,6 +142,14 @@ class CrmLead(models.Model):
     def _get_partner_phone_update(self, force_void=True):
         """Never: the order's contact data and the member's are two things."""
         return False
+
+    @api.depends("is_service_order")
+    def _compute_name(self):
+        """An order is called by its reference, which it gets when it is saved."""
+        orders = self.filtered("is_service_order")
+        for lead in orders:
+            lead.name = lead.name or lead.order_reference or ""
+        return super(CrmLead, self - orders)._compute_name()
 
     @api.depends("is_service_order")
     def _compute_team_id(self):
@@ -216,7 +238,7 @@ class CrmLead(models.Model):
             if lead.is_service_order != bool(lead.order_reference):
                 raise ValidationError(self.env._("An order stays an order."))
 
-    @api.constrains("stage_id", "active", "probability", "is_service_order")
+    @api.constrains("stage_id", "active", "is_service_order")
     def _check_order_stage(self):
         """The stage says what the service orders say, whoever writes it.
 
@@ -267,7 +289,9 @@ class CrmLead(models.Model):
 
     def action_view_service_orders(self):
         """Open the service orders of the order."""
-        return self._get_telecom_action("service_order_action", [("lead_id", "=", self.id)])
+        return self._get_telecom_action(
+            "service_order_action", [("lead_id", "=", self.id)]
+        )
 
     def action_view_contracts(self):
         """Open the contracts that the order has led to."""

@@ -74,7 +74,9 @@ class CrmLeadCheckMixin(models.AbstractModel):
         if not partner:
             return self._require(self, ["partner_id"])
         if partner.is_member and partner.active:
-            return self._collect([("email_from", self._check_email_value(self.email_from))])
+            return self._collect(
+                [("email_from", self._check_email_value(self.email_from))]
+            )
         if partner.is_member:
             message = self.env._(
                 "%(partner)s is no longer an active member.",
@@ -174,9 +176,7 @@ class CrmLeadCheckMixin(models.AbstractModel):
                 return []
         if not line.product_id.active or line.product_id.service_role != "main":
             message = self.env._("The product is not sold as a service.")
-            return [
-                self._make_problem("not_a_service", "product_id", message, line)
-            ]
+            return [self._make_problem("not_a_service", "product_id", message, line)]
         return [
             *self._get_technology_problems(line),
             *self._get_number_problems(line),
@@ -186,9 +186,7 @@ class CrmLeadCheckMixin(models.AbstractModel):
     def _get_technology_problems(self, line) -> list[dict]:
         if not line.technology_id:
             message = self.env._("The product has no technology.")
-            return [
-                self._make_problem("no_technology", "product_id", message, line)
-            ]
+            return [self._make_problem("no_technology", "product_id", message, line)]
         supplier = line.supplier_id
         if supplier and line.technology_id not in supplier.technology_ids:
             message = self.env._(
@@ -243,8 +241,10 @@ class CrmLeadCheckMixin(models.AbstractModel):
 
     def _get_provider_problems(self, line) -> list[dict]:
         provider = line.previous_provider_id
-        offers = provider.is_mobile if line.technology_id.is_mobile else (
-            provider.is_broadband
+        offers = (
+            provider.is_mobile
+            if line.technology_id.is_mobile
+            else (provider.is_broadband)
         )
         if not provider or offers:
             return []

@@ -62,6 +62,8 @@ class CrmLeadOrderMixin(models.AbstractModel):
             .sudo()
             ._get_or_create_mandate(member, self.iban, self.consent_date)
         )
+        # What is computed from the member must not meet a stage that lags behind.
+        self.flush_recordset()
         orders = (
             self.env["service.order"]
             .sudo()

@@ -89,9 +89,7 @@ class ResCompany(models.Model):
                 if (company.id, vals["code"]) not in existing
             ]
         )
-        stages = (
-            self.env["crm.stage"].sudo().search([("order_state", "!=", False)])
-        )
+        stages = self.env["crm.stage"].sudo().search([("order_state", "!=", False)])
         for company in self.filtered(lambda company: not company.service_team_id):
             team = (
                 self.env["crm.team"]

@@ -20,7 +20,6 @@ _logger = logging.getLogger(__name__)
 PROTECTED_FIELDS = frozenset(
     {"state", "fulfilled_on", "completed_on", "failure_reason", "contract_id"}
 )
-CRON_BATCH = 100
 
 
 class ServiceOrder(models.Model):
@@ -255,20 +254,23 @@ class ServiceOrder(models.Model):
     @api.model
     def _cron_complete_due(self) -> None:
         """Complete what is due, of all the days since the last run."""
+        due = self.browse()
         for company in self.env["res.company"].search([]):
-            orders = self.with_company(company).search(
+            due += self.search(
                 self._get_due_domain(company), order="effective_date, id"
             )
-            cron = self.env["ir.cron"]
-            cron._commit_progress(remaining=len(orders))
-            for order in orders:
-                order._complete_one_due()
-                cron._commit_progress(1)
+        cron = self.env["ir.cron"]
+        time_left = cron._commit_progress(remaining=len(due))
+        for order in due:
+            if not time_left:
+                break
+            order.with_company(order.company_id)._complete_one_due()
+            time_left = cron._commit_progress(1)
 
     def _complete_one_due(self) -> None:
         """Complete one service order; a failing one does not stop the others."""
         try:
             with self.env.cr.savepoint():
                 self._complete_if_due()
-        except UserError:
+        except Exception:
             _logger.exception("Service order %s could not be completed", self.name)

@@ -46,8 +46,11 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
                     target=states.get(target, target),
                 )
             )
-        self.sudo().write({**vals, "state": target})
-        self.sudo().lead_id._recompute_order_state()
+        order = self.sudo()
+        # Between the two lines below the order's stage lags behind.
+        order.lead_id.flush_recordset()
+        order.write({**vals, "state": target})
+        order.lead_id._recompute_order_state()
 
     def _acknowledge(self) -> None:
         """The service orders are to be carried out."""
@@ -184,10 +187,12 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
     def _get_responsible(self):
         """Who has to look at it: the responsible, the team's, a manager."""
         order = self.sudo()
-        managers = self.env.ref(
-            "somconnexio_contract.group_manager"
-        ).sudo().all_user_ids.filtered(
-            lambda user: order.company_id in user.company_ids and not user.share
+        managers = (
+            self.env.ref("somconnexio_contract.group_manager")
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: order.company_id in user.company_ids and not user.share
+            )
         )
         return (
             order.user_id
