@@ -1,0 +1,20 @@
+{
+    "name": "Telecom Cooperative - Opencell",
+    "summary": "Contracts as subscriptions in Opencell, its invoices in accounting",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Telecom",
+    "website": "https://github.com/telecom-cooperatives/somconnexio",
+    "author": "Telecom Cooperatives",
+    "license": "AGPL-3",
+    "depends": ["somconnexio_contract", "somconnexio_sync"],
+    "external_dependencies": {"python": ["requests"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/somconnexio_opencell_security.xml",
+        "data/queue_job_channel_data.xml",
+        "data/queue_job_function_data.xml",
+        "data/ir_cron_data.xml",
+    ],
+    "demo": ["demo/opencell_demo.xml"],
+}

@@ -1,0 +1,44 @@
+"""Opencell's own vocabulary, and how far Odoo may correct its own rounding."""
+
+from decimal import Decimal
+
+PROFILE = [
+    ("v7", "Opencell 6 to 10"),
+    ("v15", "Opencell 11 and later"),
+]
+
+#: First words of what every resource answers to .../version
+VERSION_PREFIX = "Opencell Rest API version "
+
+#: First major version of the second profile
+MODERN_VERSION = 11
+
+#: A subscription in one of these is over for good
+ENDED_STATES = ("RESILIATED", "CANCELED", "CLOSED")
+
+#: A service instance in one of these is billed, or will be
+OPEN_SERVICE_STATES = ("ACTIVE", "INACTIVE", "PENDING", "SUSPENDED")
+
+#: Database length of names and descriptions, beyond which Opencell breaks down
+NAME_LENGTH = 50
+
+INVOICE_STATE = [
+    ("to_import", "Waiting"),
+    ("done", "Done"),
+    ("error", "Error"),
+]
+
+#: The only status in which an invoice is final (Opencell 7 has no status at all)
+FINAL_INVOICE_STATUS = "VALIDATED"
+
+#: Invoices per page of a list
+PAGE_SIZE = 100
+
+#: Per line, what Odoo's tax may differ from Opencell's by rounding alone
+ROUNDING_PER_LINE = Decimal("0.01")
+
+#: Minutes after which an invoice that waits is enqueued again
+REQUEUE_AFTER_MINUTES = 15
+
+#: The number is Opencell's: Odoo must see neither a year nor a month in it
+OPAQUE_SEQUENCE = r"^(?P<prefix1>.*?)(?P<seq>\d{0,9})(?P<suffix>\D*?)$"

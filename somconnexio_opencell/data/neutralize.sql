@@ -1,0 +1,6 @@
+-- a copy of the database must not talk to the real Opencell
+UPDATE opencell_backend
+   SET state = 'disabled',
+       url = NULL,
+       username = NULL,
+       password = NULL;

@@ -1,0 +1,217 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.somconnexio_sync.exceptions import (
+    RemoteRejectedError,
+    RemoteUnreachableError,
+)
+
+from ..const import MODERN_VERSION, OPAQUE_SEQUENCE, PROFILE, VERSION_PREFIX
+from ..tools.opencell_client import OpencellClient
+
+
+class OpencellBackend(models.Model):
+    """One Opencell of one company, and what things are called in it."""
+
+    _name = "opencell.backend"
+    _description = "Opencell"
+    _inherit = ["sync.backend.mixin", "opencell.invoice.pull.mixin"]
+    _order = "id"
+
+    profile = fields.Selection(PROFILE, string="Version", required=True, default="v7")
+    seller_code = fields.Char(string="Seller", required=True)
+    customer_category_code = fields.Char(string="Customer Category", required=True)
+    billing_cycle_code = fields.Char(string="Billing Cycle", required=True)
+    termination_reason_code = fields.Char(
+        string="Termination Reason",
+        required=True,
+        help="Given when a contract or one of its services has ended.",
+    )
+    mailing_type = fields.Selection(
+        [("Manual", "Manual"), ("Auto", "Automatic"), ("Batch", "Batch")],
+        required=True,
+        default="Manual",
+        help="How Opencell sends the invoices.",
+    )
+    email_template_code = fields.Char(
+        string="E-mail Template",
+        required=True,
+        help="Opencell writes its invoice e-mails with it.",
+    )
+    address_field = fields.Char(
+        string="Field for Street",
+        help="Custom field of a subscription that gets the street of the service. "
+        "Empty: not sent.",
+    )
+    zip_field = fields.Char(string="Field for ZIP")
+    city_field = fields.Char(string="Field for City")
+    state_field = fields.Char(string="Field for Province")
+    offer_mapping_ids = fields.One2many("opencell.offer.mapping", "backend_id")
+    language_mapping_ids = fields.One2many("opencell.language.mapping", "backend_id")
+    country_mapping_ids = fields.One2many("opencell.country.mapping", "backend_id")
+    tax_mapping_ids = fields.One2many("opencell.tax.mapping", "backend_id")
+    journal_id = fields.Many2one(
+        "account.journal",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        domain="[('type', '=', 'sale')]",
+        help="Journal of its own for Opencell's invoices, whose numbers are Opencell's.",
+    )
+
+    _company_uniq = models.UniqueIndex(
+        "(company_id) WHERE active", "The company has an Opencell already."
+    )
+    _journal_uniq = models.UniqueIndex(
+        "(journal_id) WHERE journal_id IS NOT NULL",
+        "Another Opencell uses this journal.",
+    )
+
+    @api.constrains("journal_id", "state")
+    def _check_journal(self):
+        for backend in self:
+            journal = backend.journal_id
+            if journal and journal.type != "sale":
+                raise ValidationError(
+                    self.env._(
+                        "%(journal)s is no sales journal.",
+                        journal=journal.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        backends = super().create(vals_list)
+        for backend in backends.filtered(lambda backend: not backend.journal_id):
+            backend.journal_id = backend._create_journal()
+        return backends
+
+    def _create_journal(self):
+        """A sales journal whose numbers are somebody else's."""
+        return (
+            self.env["account.journal"]
+            .sudo()
+            .create(
+                {
+                    "name": self.name,
+                    "type": "sale",
+                    "company_id": self.company_id.id,
+                    "sequence_override_regex": OPAQUE_SEQUENCE,
+                    "refund_sequence": False,
+                }
+            )
+        )
+
+    # === REMOTE === #
+
+    def _get_client(self):
+        """The client of this Opencell; a context manager that gives its sockets back.
+
+        :raises RemoteUnreachableError: without an address: work waits for one
+        """
+        self.ensure_one()
+        url = self._get_credential("URL")
+        if not url:
+            raise RemoteUnreachableError(
+                self.env._("%(backend)s has no address.", backend=self.display_name)
+            )
+        return OpencellClient(
+            url,
+            self._get_credential("USER"),
+            self._get_credential("PASSWORD"),
+            timeout=(self.connect_timeout, self.read_timeout),
+            observe=self._logged_call,
+        )
+
+    def _check_connection(self):
+        """Log in and see whether the version is the one that was chosen."""
+        with self._get_client() as client:
+            message = client.get_version()
+        number = message.removeprefix(VERSION_PREFIX).partition(".")[0]
+        if number.isdigit():
+            profile = "v15" if int(number) >= MODERN_VERSION else "v7"
+            if profile != self.profile:
+                raise RemoteRejectedError(
+                    "VERSION",
+                    self.env._("it is another version: %(version)s", version=message),
+                )
+        return message
+
+    def _get_business_date(self):
+        """Today in the company's time zone."""
+        return self.company_id._get_business_date()
+
+    @api.model
+    def _get_for_company(self, company):
+        """The Opencell of a company, also one for which the work still waits."""
+        return self.sudo().search([("company_id", "=", company.id)], limit=1)
+
+    # === CODES === #
+
+    def _get_offer_code(self, technology):
+        """Code of the offer for a technology.
+
+        :raises UserError: if it has none
+        """
+        mapping = self.offer_mapping_ids.filtered(
+            lambda mapping: mapping.technology_id == technology
+        )
+        return self._get_mapped_code(
+            mapping, self.env._("offer"), technology.display_name
+        )
+
+    def _get_language_code(self, partner):
+        """Code of the language in which a member is written to.
+
+        :raises UserError: if it has none
+        """
+        lang = partner.lang or self.company_id.partner_id.lang
+        mapping = self.language_mapping_ids.filtered(
+            lambda mapping: mapping.lang_id.code == lang
+        )
+        return self._get_mapped_code(mapping, self.env._("language"), lang)
+
+    def _get_country_code(self, partner):
+        """Code of the country of an address; a province may have its own.
+
+        :raises UserError: if it has none
+        """
+        country = partner.country_id or self.company_id.country_id
+        mappings = self.country_mapping_ids.filtered(
+            lambda mapping: mapping.country_id == country
+        )
+        mapping = mappings.filtered(
+            lambda mapping: partner.state_id in mapping.state_ids
+        ) or mappings.filtered(lambda mapping: not mapping.state_ids)
+        return self._get_mapped_code(
+            mapping, self.env._("country"), country.display_name
+        )
+
+    def _get_tax(self, code):
+        """Our tax for a tax of Opencell.
+
+        :raises UserError: if it is not mapped
+        """
+        mapping = self.tax_mapping_ids.filtered(lambda mapping: mapping.code == code)
+        if not mapping:
+            raise UserError(
+                self.env._(
+                    "The tax %(code)s of %(backend)s is not mapped to one of ours.",
+                    code=code,
+                    backend=self.display_name,
+                )
+            )
+        return mapping.tax_id
+
+    def _get_mapped_code(self, mapping, kind, name):
+        if not mapping:
+            raise UserError(
+                self.env._(
+                    "%(backend)s has no code for the %(kind)s “%(name)s”.",
+                    backend=self.display_name,
+                    kind=kind,
+                    name=name,
+                )
+            )
+        return mapping[0].code

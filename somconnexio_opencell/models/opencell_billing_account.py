@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+
+class OpencellBillingAccount(models.Model):
+    """A billing group as customer account and billing account of the same code."""
+
+    _name = "opencell.billing.account"
+    _description = "Opencell Billing Account"
+    _inherit = ["opencell.binding.mixin"]
+
+    billing_group_id = fields.Many2one(
+        "billing.group", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    customer_id = fields.Many2one(
+        "opencell.customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+
+    _billing_group_uniq = models.Constraint(
+        "UNIQUE(backend_id, billing_group_id)",
+        "A billing group is one billing account in Opencell.",
+    )
+
+    def _get_contracts(self):
+        return self.billing_group_id.with_context(active_test=False).contract_ids
+
+    def _get_push_dependencies(self):
+        return [self.customer_id]
+
+    def _get_push_dependents(self):
+        accounts = self.env["opencell.user.account"]
+        return [accounts.search([("billing_account_id", "=", self.id)])]
+
+    def _check_push_ready(self):
+        """What a person must complete first."""
+        return self.billing_group_id._check_opencell_ready(self.backend_id)
+
+    def _prepare_payload(self):
+        return {
+            "code": self.external_code,
+            "crmAccountType": "CA_BA",
+            "crmParentCode": self.customer_id.external_code,
+            **self.billing_group_id._prepare_opencell_account(self.backend_id),
+        }
+
+    def _do_push(self, client, payload):
+        client.create_or_update_account_hierarchy(payload)
+        return {}

@@ -1,0 +1,49 @@
+from odoo import fields, models
+
+
+class OpencellCustomer(models.Model):
+    """A member as a customer in Opencell."""
+
+    _name = "opencell.customer"
+    _description = "Opencell Customer"
+    _inherit = ["opencell.binding.mixin"]
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Member",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+
+    _partner_uniq = models.Constraint(
+        "UNIQUE(backend_id, partner_id)", "A member is one customer in Opencell."
+    )
+
+    def _get_contracts(self):
+        contracts = self.env["contract.contract"].with_context(active_test=False)
+        return contracts.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ]
+        )
+
+    def _check_push_ready(self):
+        """What a person must complete first."""
+        return self.partner_id._check_opencell_ready()
+
+    def _prepare_payload(self):
+        return {
+            "code": self.external_code,
+            **self.partner_id._prepare_opencell_customer(self.backend_id),
+        }
+
+    def _do_push(self, client, payload):
+        client.create_or_update_customer(payload)
+        return {}
+
+    def _get_push_dependents(self):
+        accounts = self.env["opencell.billing.account"]
+        return [accounts.search([("customer_id", "=", self.id)])]

@@ -1,0 +1,173 @@
+"""Reads an invoice of Opencell into plain values; both versions come out the same."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+PDF_START = b"%PDF"
+
+
+class InvalidInvoiceError(ValueError):
+    """A part of the invoice is missing or makes no sense; the text names it."""
+
+
+@dataclass(frozen=True)
+class ParsedTax:
+    """Sum of one tax of an invoice."""
+
+    code: str
+    percent: Decimal
+    base: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class ParsedLine:
+    """What one contract pays for one sub-category, with one tax."""
+
+    description: str
+    user_account: str
+    accounting_code: str
+    tax_code: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class ParsedInvoice:
+    """An invoice whose sums were checked."""
+
+    remote_id: int
+    number: str
+    kind: str
+    account: str
+    date: date
+    due: date | None
+    untaxed: Decimal
+    tax: Decimal
+    total: Decimal
+    taxes: tuple[ParsedTax, ...]
+    lines: tuple[ParsedLine, ...]
+
+
+def parse_invoice(payload: dict, zone: str) -> ParsedInvoice:
+    """Return the invoice of an answer.
+
+    :param zone: time zone of the days that Opencell sends as instants
+    :raises InvalidInvoiceError: if it is incomplete or does not add up
+    """
+    taxes = tuple(_parse_tax(item) for item in payload.get("taxAggregate", []))
+    invoice = ParsedInvoice(
+        remote_id=payload.get("invoiceId") or _fail("invoiceId"),
+        number=payload.get("invoiceNumber") or _fail("invoiceNumber"),
+        kind=payload.get("invoiceType") or "",
+        account=payload.get("billingAccountCode") or _fail("billingAccountCode"),
+        date=_parse_day(payload.get("invoiceDate"), zone) or _fail("invoiceDate"),
+        due=_parse_day(payload.get("dueDate"), zone),
+        untaxed=_parse_amount(payload, "amountWithoutTax"),
+        tax=_parse_amount(payload, "amountTax"),
+        total=_parse_amount(payload, "amountWithTax"),
+        taxes=taxes,
+        lines=tuple(_parse_lines(payload, taxes)),
+    )
+    _check_sums(invoice)
+    return invoice
+
+
+def parse_pdf(content: str | None) -> bytes | None:
+    """Return the document of an answer, None if there is none.
+
+    :raises InvalidInvoiceError: if it is no PDF
+    """
+    if not content:
+        return None
+    try:
+        document = base64.b64decode(content, validate=True)
+    except binascii.Error as error:
+        raise InvalidInvoiceError("pdf") from error
+    if not document.startswith(PDF_START):
+        raise InvalidInvoiceError("pdf")
+    return document
+
+
+def _fail(name: str):
+    raise InvalidInvoiceError(name)
+
+
+def _parse_amount(values: dict, name: str) -> Decimal:
+    """An amount to the cent; Opencell sends numbers, which are binary fractions."""
+    value = values.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise InvalidInvoiceError(name)
+    try:
+        return Decimal(str(value)).quantize(Decimal("0.01"))
+    except InvalidOperation as error:
+        raise InvalidInvoiceError(name) from error
+
+
+def _parse_day(instant: object, zone: str) -> date | None:
+    if instant is None:
+        return None
+    if not isinstance(instant, int):
+        raise InvalidInvoiceError("date")
+    return datetime.fromtimestamp(instant / 1000, ZoneInfo(zone)).date()
+
+
+def _parse_tax(item: dict) -> ParsedTax:
+    return ParsedTax(
+        code=item.get("taxCode") or _fail("taxAggregate.taxCode"),
+        percent=_parse_amount(item, "taxPercent"),
+        base=_parse_amount(item, "amountWithoutTax"),
+        amount=_parse_amount(item, "amountTax"),
+    )
+
+
+def _parse_lines(payload: dict, taxes: tuple[ParsedTax, ...]):
+    for category in payload.get("categoryInvoiceAgregate", []):
+        account = category.get("userAccountCode") or ""
+        for item in category.get("subCategoryInvoiceAgregateDto", []):
+            for code, amount in _split_by_tax(item, taxes):
+                yield ParsedLine(
+                    description=item.get("description")
+                    or item.get("invoiceSubCategoryCode")
+                    or _fail("subCategoryInvoiceAgregateDto.description"),
+                    user_account=item.get("userAccountCode") or account,
+                    accounting_code=item.get("accountingCode") or "",
+                    tax_code=code,
+                    amount=amount,
+                )
+
+
+def _split_by_tax(item: dict, taxes: tuple[ParsedTax, ...]):
+    """The taxes of a sub-category: version 7 names the one, 15 lists them."""
+    parts = item.get("amountByTax")
+    if parts:
+        for part in parts:
+            code = part.get("tax", {}).get("code") or _fail("amountByTax.tax.code")
+            yield code, _parse_amount(part, "amountWithoutTax")
+        return
+    code = item.get("taxCode")
+    if not code and len(taxes) == 1:
+        code = taxes[0].code
+    yield code or _fail("taxCode"), _parse_amount(item, "amountWithoutTax")
+
+
+def _check_sums(invoice: ParsedInvoice) -> None:
+    """Whether the parts of the invoice make its totals, to the cent."""
+    by_tax: dict[str, Decimal] = {}
+    for line in invoice.lines:
+        by_tax[line.tax_code] = by_tax.get(line.tax_code, Decimal()) + line.amount
+    checks = {
+        "amountWithoutTax": sum(by_tax.values(), Decimal()) == invoice.untaxed,
+        "amountTax": sum((t.amount for t in invoice.taxes), Decimal()) == invoice.tax,
+        "amountWithTax": invoice.untaxed + invoice.tax == invoice.total,
+        "taxAggregate.amountWithoutTax": by_tax
+        == {tax.code: tax.base for tax in invoice.taxes},
+    }
+    for name, is_right in checks.items():
+        if not is_right:
+            raise InvalidInvoiceError(name)
