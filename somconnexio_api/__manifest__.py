@@ -1,7 +1,7 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
-    "name": "Telecom cooperative: REST API",
+    "name": "Telecom Cooperative - REST API",
     "summary": "Orders, catalogue and status for the website and other programs",
     "version": "19.0.1.0.0",
     "license": "AGPL-3",

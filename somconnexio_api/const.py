@@ -14,5 +14,6 @@ KEY_MAX_DAYS = 730
 # An order is a few kilobytes; whatever is much larger is a mistake or an attack.
 MAX_BODY_BYTES = 256 * 1024
 MAX_LINES = 20
+ORDERS_PER_HOUR = 1000
 MAX_PAGE_SIZE = 200
 PREFLIGHT_MAX_AGE = 600

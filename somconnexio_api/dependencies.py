@@ -10,7 +10,7 @@ from odoo.api import Environment
 from odoo.addons.fastapi.dependencies import odoo_env
 from odoo.addons.fastapi.schemas import Paging
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
 from .const import KEY_HEADER, MAX_PAGE_SIZE
@@ -48,6 +48,16 @@ def client_env(
     if env is None:
         raise ApiProblem(401, headers={"WWW-Authenticate": "ApiKey, Bearer"})
     return env
+
+
+def json_body(request: Request) -> None:
+    """Refuse a body that says to be something else than JSON.
+
+    A page of another site can send a form without asking the browser first.
+    """
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip()
+    if media_type.lower() != "application/json":
+        raise ApiProblem(415)
 
 
 def paging(

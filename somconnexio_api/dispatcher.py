@@ -2,8 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import logging
+import time
 from io import BytesIO
+from urllib.parse import quote
 
+from odoo.exceptions import AccessError
 from odoo.tools.misc import get_lang
 
 from odoo.addons.fastapi.fastapi_dispatcher import FastApiDispatcher
@@ -27,6 +30,7 @@ class ApiDispatcher(FastApiDispatcher):
 
     def __init__(self, request):
         super().__init__(request)
+        self.started = time.monotonic()
         self.cors_headers = {}
         self.lang = "en_US"
 
@@ -60,9 +64,9 @@ class ApiDispatcher(FastApiDispatcher):
         except CLIENT_ERRORS as exc:
             # An answer, not a fault: the original may hold what the client sent,
             # which Odoo would write to its log.
-            problem = problem_from_exception(exc, self.lang)
-            _logger.info("API: %s, %s", problem.code, type(exc).__name__)
-            raise problem from exc
+            if isinstance(exc, AccessError):
+                _logger.warning("a right that the API needs is missing", exc_info=True)
+            raise problem_from_exception(exc, self.lang) from None
 
     def _dispatch_to_app(self, root_path):
         self.request.params = {}  # the body is read by the app
@@ -83,12 +87,25 @@ class ApiDispatcher(FastApiDispatcher):
 
     def post_dispatch(self, response):
         super().post_dispatch(response)
-        response.headers.update(self.cors_headers)
+        self._finish(response)
 
     def handle_error(self, exc):
         response = problem_from_exception(exc, self.lang).to_response(self.lang)
-        response.headers.update(self.cors_headers)
+        self._finish(response)
         return response
+
+    def _finish(self, response):
+        """Let browsers read the answer, and log how long it took."""
+        response.headers.update(self.cors_headers)
+        http = self.request.httprequest
+        duration = (time.monotonic() - self.started) * 1000
+        _logger.info(
+            "API: %s %s %d in %.0f ms",
+            http.method,
+            quote(http.path),
+            response.status_code,
+            duration,
+        )
 
     def _is_preflight(self):
         headers = self.request.httprequest.headers

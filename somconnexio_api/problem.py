@@ -71,10 +71,20 @@ PROBLEMS = {
         _lt("Request too large"),
         _lt("The body of the request is too large."),
     ),
+    415: (
+        "unsupported-media-type",
+        _lt("Unsupported media type"),
+        _lt("The body must be JSON: Content-Type: application/json."),
+    ),
     422: (
         "invalid",
         _lt("Invalid data"),
         _lt("Some of the data can't be accepted; see the list of errors."),
+    ),
+    429: (
+        "too-many-requests",
+        _lt("Too many requests"),
+        _lt("This client sends too much; please wait."),
     ),
     500: (
         "internal",
@@ -126,7 +136,9 @@ class ApiProblem(WerkzeugHTTPException):
 
     def to_response(self, lang: str) -> Response:
         """Return the whole HTTP response."""
-        body = json.dumps(self.to_dict(lang), ensure_ascii=False)
+        # a pointer may hold what no encoding knows: it comes from the request
+        text = json.dumps(self.to_dict(lang), ensure_ascii=False)
+        body = text.encode("utf-8", "replace")
         return Response(
             body, status=self.code, headers=self.headers, content_type=MEDIA_TYPE
         )

@@ -24,6 +24,10 @@ _OWN = "own."
 _INVALID = ("invalid", _lt("This value is not valid."))
 _NO_OBJECT = ("invalid_type", _lt("An object is expected here."))
 _NO_TEXT = ("invalid_type", _lt("A text is expected here."))
+_NO_CHARACTERS = (
+    "invalid_characters",
+    _lt("There are characters in it that can't be stored."),
+)
 _NO_YES_NO = ("invalid_type", _lt("true or false is expected here."))
 _NO_DATE = ("invalid_date", _lt("A date is expected here, like 2026-01-31."))
 
@@ -32,6 +36,8 @@ _ERRORS = {
     "missing": (REQUIRED, _lt("This is required.")),
     "extra_forbidden": ("unknown_field", _lt("There is no such field.")),
     "string_type": _NO_TEXT,
+    "string_unicode": _NO_CHARACTERS,
+    "invalid_characters": _NO_CHARACTERS,
     "string_too_short": (REQUIRED, _lt("This can't be empty.")),
     "string_too_long": ("too_long", _lt("This is too long.")),
     "list_type": ("invalid_type", _lt("A list is expected here.")),
@@ -96,10 +102,12 @@ def validate_together(
 
     pydantic would not come to the second part when the first finds something.
 
-    :param find_problems: from the raw values to (location, problem)
+    :param find_problems: from the values that are fine by themselves, as they came, to
+        (location, problem); what it says about the others is dropped
     """
     details: list[InitErrorDetails] = []
     result = None
+    data = _tidy(data)
     try:
         result = handler(data)
     except ValidationError as exc:
@@ -113,14 +121,33 @@ def validate_together(
         ]
     if isinstance(data, dict):
         known = {detail["loc"] for detail in details}
+        sound = {name: data[name] for name in data if (name,) not in known}
         details += [
             {"type": _to_pydantic(problem), "loc": location, "input": None}
-            for location, problem in find_problems(data)
+            for location, problem in find_problems(sound)
             if location not in known
         ]
     if details:
         raise ValidationError.from_exception_data("invalid", details)
     return result
+
+
+def _tidy(data: Any) -> Any:
+    """Return an object as people mean it: null is no value, outer blanks are nothing."""
+    if not isinstance(data, dict):
+        return data
+    return {
+        name: value.strip() if isinstance(value, str) else value
+        for name, value in data.items()
+        if value is not None
+    }
+
+
+def check_characters(value: str) -> str:
+    """Refuse what no keyboard types and no database stores."""
+    if any(char < " " and char not in "\t\r\n" for char in value):
+        raise PydanticCustomError("invalid_characters", "invalid characters")
+    return value
 
 
 def _to_pydantic(problem: ValueProblem) -> PydanticCustomError:

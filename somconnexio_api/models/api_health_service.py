@@ -27,4 +27,18 @@ class ApiHealthService(models.AbstractModel):
         The status is "ok", "degraded" or "disabled". No call to a remote here: what
         the last calls found is enough.
         """
-        return []
+        bridges = sorted(self.env.registry.descendants(["sync.backend.mixin"], "_inherit"))
+        # sudo: a client reads which systems work, not how they are reached
+        return [
+            {"name": backend.code.lower(), "status": self._get_backend_status(backend)}
+            for model in bridges
+            if not self.env[model]._abstract
+            for backend in self.env[model]
+            .sudo()
+            .search([("company_id", "=", self.env.company.id)], order="code")
+        ]
+
+    def _get_backend_status(self, backend) -> str:
+        if backend.state == "disabled":
+            return "disabled"
+        return "ok" if backend.breaker_state == "closed" else "degraded"

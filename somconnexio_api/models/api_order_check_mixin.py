@@ -17,8 +17,8 @@ CONTACT_PHONE = re.compile(r"\+?[0-9]{6,15}")
 class ApiOrderCheckMixin(models.AbstractModel):
     """The rules that the order schemas refer to by name.
 
-    `_check_…` get one value and return the one to keep; `_find_…_problems` get the raw
-    values of an object and yield what is wrong with them together. What conflicts with
+    `_check_…` get one value and return the one to keep; `_find_…_problems` get the
+    values of an object, as they came, and yield what is wrong with them together. What conflicts with
     stored data (a number in use, a tax number that is known) is for the staff, who can
     do something about it: the answer to a client must not tell it about other members.
     """
@@ -41,8 +41,11 @@ class ApiOrderCheckMixin(models.AbstractModel):
         return self._keep(value, self.env["crm.lead"]._check_icc(value))
 
     def _check_consent_date(self, value: date) -> date:
-        leads = self.env["crm.lead"]
-        return self._keep(value, leads._check_consent_date(value, self.env.company))
+        # sudo: the user may not read the company, whose time zone says what today is
+        company = self.env.company.sudo()
+        return self._keep(
+            value, self.env["crm.lead"]._check_consent_date(value, company)
+        )
 
     def _check_phone(self, value: str) -> str:
         number = self.env["crm.lead"]._normalize_phone_number(value)

@@ -29,11 +29,16 @@ class ApiOrderService(models.AbstractModel):
     _inherit = "api.order.check.mixin"
 
     def _get_order(self, reference: str):
-        """Return the order of this company, lost ones too.
+        """Return the order that this client placed, a lost one too.
 
         :raises ApiProblem: 404
         """
-        order = self._search_order([("order_reference", "=", reference)])
+        order = self._search_order(
+            [
+                ("order_reference", "=", reference),
+                ("api_client_id", "=", self._get_client().id),
+            ]
+        )
         if not order:
             raise ApiProblem(404, self.env._("There is no such order."))
         return order
@@ -44,16 +49,18 @@ class ApiOrderService(models.AbstractModel):
         :param body: the request's JSON, not validated yet
         :return: order (`crm.lead`), whether it is new
         :raises ApiProblem: 409 if the `uuid` came with other data before, 422 with all
-            that is wrong. Nothing was written then.
+            that is wrong, 429 if the client orders too much. Nothing was written then.
         """
         digest = self._get_digest(body)
         order = self._find_earlier(body, digest)
         if order:
             return order, False
         data = self._parse_order(body)
+        client = self._get_client()
+        client._check_order_rate()
         vals = {
             **self._prepare_order(data),
-            "api_client_id": self._get_client().id,
+            "api_client_id": client.id,
             "api_request_digest": digest,
         }
         # sudo: placing an order is all that this user may do with orders. It does not
@@ -98,14 +105,21 @@ class ApiOrderService(models.AbstractModel):
         except (ValueError, TypeError, AttributeError):
             return self.env["crm.lead"]  # the validation tells about it
         order = self._search_order([("request_uuid", "=", uuid)])
-        if order and order.api_request_digest != digest:
-            raise ApiProblem(
-                409, self.env._("This uuid came with other data before.")
-            )
+        is_same = (order.api_client_id, order.api_request_digest) == (
+            self._get_client(),
+            digest,
+        )
+        if order and not is_same:
+            raise ApiProblem(409, self.env._("This uuid came with other data before."))
         return order
 
     def _get_digest(self, body: Any) -> str:
-        """Return what two requests with the same data have in common."""
+        """Return what two requests with the same data have in common.
+
+        The `uuid` is compared by itself: it can be spelled in several ways.
+        """
+        if isinstance(body, dict):
+            body = {name: value for name, value in body.items() if name != "uuid"}
         text = json.dumps(body, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

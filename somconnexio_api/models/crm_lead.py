@@ -14,7 +14,7 @@ class CrmLead(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        groups="somconnexio_contract.group_manager",
+        groups="somconnexio_contract.group_user",
         help="The program that placed the order.",
     )
     api_request_digest = fields.Char(
@@ -23,4 +23,8 @@ class CrmLead(models.Model):
         groups="base.group_system",
         help="Digest of the request: tells a repeated one from another one that has "
         "the same UUID.",
+    )
+
+    _api_client_date_idx = models.Index(
+        "(api_client_id, create_date) WHERE api_client_id IS NOT NULL"
     )

@@ -47,6 +47,9 @@ class FastapiEndpoint(models.Model):
             routing.update(
                 type=ROUTING_TYPE,
                 root_path=self.root_path,
+                # the app says which method it does not know
+                methods=None,
+                routes=[self.root_path, *routing["routes"]],
                 max_content_length=MAX_BODY_BYTES,
             )
         return routing

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from odoo import Command, api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..const import KEY_MAX_DAYS, KEY_SCOPE
+from ..const import KEY_MAX_DAYS, KEY_SCOPE, ORDERS_PER_HOUR
+from ..problem import ApiProblem
 
 
 class SomconnexioApiClient(models.Model):
@@ -44,6 +45,14 @@ class SomconnexioApiClient(models.Model):
         help="Addresses of the web pages that may call the API from a browser, one a "
         "line: https://www.example.org. Leave empty for programs on a server."
     )
+    orders_per_hour = fields.Integer(
+        required=True,
+        default=ORDERS_PER_HOUR,
+        help="More are refused (429) until an hour has passed: a program gone wild or "
+        "a key in wrong hands does not flood the pipeline. 0: no limit.",
+    )
+    order_count = fields.Integer(compute="_compute_orders")
+    date_last_order = fields.Datetime(compute="_compute_orders", string="Last order")
     key_count = fields.Integer(compute="_compute_keys", string="Valid keys")
     date_key_expiration = fields.Datetime(
         compute="_compute_keys",
@@ -54,6 +63,23 @@ class SomconnexioApiClient(models.Model):
     _user_uniq = models.Constraint(
         "UNIQUE(user_id)", "A technical user belongs to one API client."
     )
+    _orders_per_hour_positive = models.Constraint(
+        "CHECK(orders_per_hour >= 0)", "A limit can't be negative; 0 means none."
+    )
+
+    def _compute_orders(self):
+        groups = (
+            self.env["crm.lead"]
+            .with_context(active_test=False)
+            ._read_group(
+                [("api_client_id", "in", self.ids)],
+                ["api_client_id"],
+                ["__count", "create_date:max"],
+            )
+        )
+        found = {client: numbers for client, *numbers in groups}
+        for client in self:
+            client.order_count, client.date_last_order = found.get(client, (0, False))
 
     def _compute_keys(self):
         # Nobody but the user and the system may read keys; numbers and dates are no
@@ -158,6 +184,45 @@ class SomconnexioApiClient(models.Model):
         """Make all keys of the client useless, at once."""
         self.check_access("write")
         self.sudo().user_id._revoke_api_keys()
+
+    def action_view_orders(self):
+        """Open the orders that the client has placed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Orders"),
+            "res_model": "crm.lead",
+            "view_mode": "list,form",
+            "domain": [("api_client_id", "=", self.id)],
+            "context": {"active_test": False, "create": False},
+        }
+
+    def _check_order_rate(self):
+        """Refuse another order if the client has placed too many lately.
+
+        :raises ApiProblem: 429
+        """
+        self.ensure_one()
+        if not self.orders_per_hour:
+            return
+        window = timedelta(hours=1)
+        start = fields.Datetime.now() - window
+        # the limit-th order from the end decides: was it placed within the hour?
+        order = (
+            self.env["crm.lead"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [("api_client_id", "=", self.id), ("create_date", ">", start)],
+                order="create_date desc, id desc",
+                offset=self.orders_per_hour - 1,
+                limit=1,
+            )
+        )
+        if order:
+            wait = order.create_date + window - fields.Datetime.now()
+            seconds = max(1, int(wait.total_seconds()) + 1)
+            raise ApiProblem(429, headers={"Retry-After": str(seconds)})
 
     def _generate_key(self, days: int = 365) -> str:
         """Return a new key; only its hash is kept.

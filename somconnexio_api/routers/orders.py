@@ -9,7 +9,7 @@ from odoo.api import Environment
 
 from fastapi import APIRouter, Body, Depends, Request, Response
 
-from ..dependencies import client_env
+from ..dependencies import client_env, json_body
 from ..schemas.order import Order, OrderCreate
 from ..schemas.problem import responses
 
@@ -19,9 +19,10 @@ router = APIRouter(tags=["orders"], responses=responses(401))
 @router.post(
     "/orders",
     status_code=201,
+    dependencies=[Depends(client_env), Depends(json_body)],
     responses={
         200: {"description": "The order of an earlier request", "model": Order},
-        **responses(409, 413, 422),
+        **responses(409, 413, 415, 422, 429),
     },
 )
 def create_order(

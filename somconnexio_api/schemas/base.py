@@ -4,6 +4,7 @@
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -13,15 +14,21 @@ from pydantic import (
     model_validator,
 )
 
-from ..validation import validate_together
+from ..validation import check_characters, validate_together
 
 T = TypeVar("T")
 
 # What people type: blanks around it mean nothing, and an empty text is no value.
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=256),
+    AfterValidator(check_characters),
 ]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+LongText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=4000),
+    AfterValidator(check_characters),
+]
 
 
 class InputModel(BaseModel):

@@ -102,6 +102,8 @@ class ApiCommon(HttpCase):
             **(headers or {}),
         }
         headers = {name: value for name, value in headers.items() if value}
+        # what the test has read must not hide that the request may not read it
+        self.env.invalidate_all()
         return self.url_open(
             API + path, method=method, headers=headers, allow_redirects=False, **options
         )
