@@ -63,6 +63,11 @@ class ResPartner(models.Model):
         inverse_name="parent_id",
         domain=[("type", "=", "contract_email")],
     )
+    service_address_ids = fields.One2many(
+        comodel_name="res.partner",
+        inverse_name="parent_id",
+        domain=[("type", "=", "service")],
+    )
 
     _member_ref_uniq = models.UniqueIndex(
         "(COALESCE(company_id, 0), ref) WHERE is_member AND ref IS NOT NULL",
