@@ -20,7 +20,7 @@ from .odoo_run import Odoo, own_addons, read_modules
 from .odoo_source import RECIPE
 from .postgres import Cluster
 from .pythonenv import REQUIREMENTS
-from .steps import Failure, run, step
+from .steps import Failure, run, step, turn
 
 LANGUAGES = "ca_ES,es_ES"
 # what an addon's database does not depend on
@@ -233,10 +233,13 @@ class Databases:
         )
         if others or seed.exists():
             return
-        with step("keeping this cluster in the cache for other checkouts"):
+        with (
+            step("keeping this cluster in the cache for other checkouts"),
+            turn(seed.with_suffix(".lock")),
+        ):
             self.cluster.stop()
-            seed.parent.mkdir(parents=True, exist_ok=True)
-            _copy(self.cluster.data, seed)
+            if not seed.exists():
+                _copy(self.cluster.data, seed)
         self.cluster.start()
 
 

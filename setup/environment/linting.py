@@ -14,7 +14,7 @@ from pathlib import Path
 from .config import CHECKOUT, Config
 from .machine import need_packages
 from .pythonenv import venv_folder, venv_python
-from .steps import run, say, step
+from .steps import run, say, step, turn
 
 SETUP = CHECKOUT / "setup"
 PRETTY = ("*.css", "*.js", "*.scss", "*.xml", "*.yml", "*.yaml")
@@ -131,10 +131,17 @@ def provide_npm(config: Config) -> Path:
     folder = config.cache / "npm" / digest
     if folder.exists():
         return folder
+    with turn(folder.with_suffix(".lock")):
+        if not folder.exists():
+            _install_npm(config, folder, sources)
+    return folder
+
+
+def _install_npm(config: Config, folder: Path, sources: Sequence[Path]) -> None:
     log = config.logs / "npm.log"
     if not (shutil.which("node") and shutil.which("npm")):
         need_packages(["nodejs", "npm"], "formatting XML", log)
-    work = folder.with_name(f"{digest}-{os.getpid()}")
+    work = folder.with_name(f"{folder.name}-{os.getpid()}")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     for file in (*sources, CHECKOUT / ".npmrc"):
@@ -142,7 +149,6 @@ def provide_npm(config: Config) -> Path:
     with step("installing prettier"):
         run(["npm", "ci", "--ignore-scripts", "--no-progress"], log, cwd=work)
     work.rename(folder)
-    return folder
 
 
 def run_lint(config: Config, *, paths: Sequence[str], fix: bool) -> int:

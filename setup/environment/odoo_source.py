@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .config import CHECKOUT, Config
 from .machine import IS_ROOT, refresh_index
-from .steps import Failure, Progress, run, say, step
+from .steps import Failure, Progress, run, say, step, turn
 
 RECIPE = CHECKOUT / "setup" / "odoo"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -90,6 +90,12 @@ def provide_odoo(config: Config) -> OdooSource:
     if source := find_odoo(config):
         return source
     folder = config.cache / "odoo"
+    with turn(folder / "lock"):
+        return find_odoo(config) or _fetch_odoo(config, folder)
+
+
+def _fetch_odoo(config: Config, folder: Path) -> OdooSource:
+    """Download, check and unpack; what is half done is never taken for done."""
     work = folder / f"building-{os.getpid()}"
     _clear_remains(folder)
     work.mkdir(parents=True)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from .config import CHECKOUT, Config, python_tag
-from .steps import run, step
+from .steps import run, step, turn
 
 REQUIREMENTS = CHECKOUT / "requirements.txt"
 TEST_REQUIREMENTS = CHECKOUT / "test-requirements.txt"
@@ -40,15 +40,18 @@ def provide_venv(config: Config) -> None:
     Marked complete at the end: one that was interrupted is made anew.
     """
     folder = venv_folder(config)
-    if (folder / ".complete").exists():
+    complete = folder / ".complete"
+    if complete.exists():
         return
-    with step(f"installing {REQUIREMENTS.name} for Python {python_tag()}"):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        log = config.logs / "pip.log"
-        run([sys.executable, "-m", "venv", folder], log)
-        _install(config, REQUIREMENTS, log)
-        (folder / ".complete").touch()
+    with turn(folder.with_suffix(".lock")):
+        if complete.exists():
+            return
+        with step(f"installing {REQUIREMENTS.name} for Python {python_tag()}"):
+            shutil.rmtree(folder, ignore_errors=True)
+            log = config.logs / "pip.log"
+            run([sys.executable, "-m", "venv", folder], log)
+            _install(config, REQUIREMENTS, log)
+            complete.touch()
 
 
 def provide_test_venv(config: Config) -> None:
@@ -57,9 +60,12 @@ def provide_test_venv(config: Config) -> None:
     mark = venv_folder(config) / f".test-{_digest(TEST_REQUIREMENTS)}"
     if mark.exists():
         return
-    with step(f"installing {TEST_REQUIREMENTS.name}"):
-        _install(config, TEST_REQUIREMENTS, config.logs / "pip-test.log")
-        mark.touch()
+    with turn(venv_folder(config).with_suffix(".lock")):
+        if mark.exists():
+            return
+        with step(f"installing {TEST_REQUIREMENTS.name}"):
+            _install(config, TEST_REQUIREMENTS, config.logs / "pip-test.log")
+            mark.touch()
 
 
 def _install(config: Config, requirements: Path, log: Path) -> None:

@@ -119,6 +119,15 @@ def run(
 
 
 @contextlib.contextmanager
+def turn(file: Path) -> Iterator[None]:
+    """Wait until no other ./dev of this user makes what ``file`` stands for."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
 def lock(folder: Path, command: str) -> Iterator[None]:
     """Keep a second ./dev of this checkout out while this one changes things.
 

@@ -23,6 +23,8 @@ TESTS = CHECKOUT / "tests"
 ALONE = ("environment", "lint", "mail_catcher", "opencell_sandbox")
 ADDONS_DATABASE = "scx_addons"
 NOTHING_COLLECTED = 5
+# pytest-odoo would load a database before the first test
+OUTSIDE_ODOO = ["-p", "no:odoo"]
 
 
 @dataclass
@@ -73,9 +75,9 @@ class TestRun:
         alone, addons, together = self._sort_paths()
         database = f"--odoo-database={ADDONS_DATABASE}"
         parts = [
-            Part("environment and sandbox", alone, self._prepare_alone),
+            Part("environment and sandbox", alone, self._prepare_alone, OUTSIDE_ODOO),
             Part("addons", addons, self._prepare_addons, [database, "--odoo-http"]),
-            Part("all systems together", together, self._prepare_together),
+            Part("all systems together", together, self._prepare_together, OUTSIDE_ODOO),
         ]
         return [part for part in parts if part.paths]
 
