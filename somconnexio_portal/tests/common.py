@@ -15,6 +15,8 @@ class PortalCommon(SomconnexioCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The words of the pages are compared in English
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.member = cls._create_member(firstname="Mercè", lastname="Vilaplana Roig")
         cls.other = cls._create_member(firstname="Xavi", lastname="Zumalacarregui")
         cls.member_user = cls._create_login(cls.member)
@@ -22,15 +24,13 @@ class PortalCommon(SomconnexioCommon, HttpCase):
 
     @classmethod
     def _create_login(cls, partner):
-        """A login that leaves the person's name as it is.
-
-        The words of the pages are compared in English, whatever the database has.
-        """
+        """A login that leaves the person's name as it is."""
         return cls._create_portal_user(partner, name=partner.name, lang="en_US")
 
     def _log_in(self, user) -> None:
         """Log in; the passwords of the tests are the logins."""
         self.authenticate(user.login, user.login)
+        self.opener.cookies["frontend_lang"] = "en_US"
 
     def _open(self, path: str):
         """The page at a path, parsed; it must be there."""
