@@ -58,5 +58,6 @@
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",
     ],
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

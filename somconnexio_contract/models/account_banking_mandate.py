@@ -68,8 +68,8 @@ class AccountBankingMandate(models.Model):
 
     def _get_or_create_account(self, partner, iban: str):
         """The bank account of a member with a number, created if missing."""
-        accounts = self.env["res.partner.bank"]
-        number = iban.replace(" ", "").upper()
+        accounts = self.env["res.partner.bank"].with_context(active_test=False)
+        number = self.env["crm.lead"]._normalize_iban(iban)
         account = accounts.search(
             [
                 ("partner_id", "=", partner.id),
@@ -77,6 +77,8 @@ class AccountBankingMandate(models.Model):
             ],
             limit=1,
         )
+        if account and not account.active:
+            account.action_unarchive()
         return account or accounts.create(
             {
                 "partner_id": partner.id,

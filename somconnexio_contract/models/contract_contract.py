@@ -199,8 +199,7 @@ class ContractContract(models.Model):
         for contract in self:
             # Products are readable by staff only, their name is no secret.
             lines = contract.sudo().contract_line_ids.filtered(
-                lambda line: line.product_id.service_role == "main"
-                and not line.is_canceled
+                lambda line: line.is_tariff and not line.is_canceled
             )
             today = contract.company_id._get_business_date()
             current = lines.filtered(

@@ -119,24 +119,24 @@ class ContractLifecycleMixin(models.AbstractModel):
 
     def _announce_termination(self, last_day: date, reason) -> None:
         """The service will end after a day; it works until then."""
-        self.write(
-            {
-                "lifecycle_state_before": self.lifecycle_state,
-                "lifecycle_state": "pending_terminate",
-                "termination_reason_id": reason.id,
-                "date_service_end": last_day,
-            }
-        )
+        vals = {"termination_reason_id": reason.id, "date_service_end": last_day}
+        if self.lifecycle_state != "pending_terminate":
+            vals["lifecycle_state_before"] = self.lifecycle_state
+            vals["lifecycle_state"] = "pending_terminate"
+        self.write(vals)
 
     def _withdraw_termination(self) -> None:
-        """The announced termination won't take place."""
-        self.write(
-            {
-                "lifecycle_state": self.lifecycle_state_before or "active",
-                "termination_reason_id": False,
-                "date_service_end": False,
-            }
-        )
+        """The announced termination, if there is one, won't take place."""
+        for contract in self:
+            if contract.lifecycle_state == "pending_terminate":
+                contract.write(
+                    {
+                        "lifecycle_state": contract.lifecycle_state_before,
+                        "lifecycle_state_before": False,
+                        "termination_reason_id": False,
+                        "date_service_end": False,
+                    }
+                )
 
     def _terminate(self, last_day: date) -> None:
         """The service has ended with a day."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo import api, models
+from odoo import api, fields, models
 
 # Fields of a line that a bill depends on.
 BILLING_FIELDS = frozenset(
@@ -21,6 +21,26 @@ BILLING_FIELDS = frozenset(
 
 class ContractLine(models.Model):
     _inherit = "contract.line"
+
+    is_tariff = fields.Boolean(
+        compute="_compute_is_tariff",
+        store=True,
+        help="The line of the main tariff: a contract has one at a time.",
+    )
+
+    _tariff_overlap = models.Constraint(
+        "EXCLUDE USING gist (contract_id WITH =, "
+        "daterange(date_start, date_end, '[]') WITH &&) "
+        "WHERE (is_tariff AND is_canceled IS NOT TRUE)",
+        "A contract has one main tariff at a time.",
+    )
+
+    @api.depends("product_id")
+    def _compute_is_tariff(self):
+        # By the role of the day of its making: changing a product's role later
+        # must not change contracts.
+        for line in self:
+            line.is_tariff = line.product_id.service_role == "main"
 
     @api.model_create_multi
     def create(self, vals_list):

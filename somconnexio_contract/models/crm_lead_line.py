@@ -132,7 +132,18 @@ class CrmLeadLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._normalize_vals(vals) for vals in vals_list])
+        """Refuse lines that no service order would ever be made for."""
+        lines = super().create([self._normalize_vals(vals) for vals in vals_list])
+        for lead in lines.sudo().lead_id:
+            if lead.service_order_ids:
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s has been validated: what is missing needs "
+                        "an order of its own.",
+                        order=lead.order_reference,
+                    )
+                )
+        return lines
 
     def write(self, vals):
         """Keep the numbers in their normal form."""

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+PARTLY_FAILED_ACTIVITY = "somconnexio_contract.mail_activity_type_order_partly_failed"
+
 
 class CrmLeadOrderMixin(models.AbstractModel):
     """How an order is validated and how its state follows its service orders."""
@@ -18,6 +20,7 @@ class CrmLeadOrderMixin(models.AbstractModel):
 
         :raises ValidationError: naming every problem at once
         """
+        self.check_access("write")
         for lead in self:
             lead._lock_order()
             if lead.service_order_ids or lead.order_state != "new":
@@ -149,6 +152,8 @@ class CrmLeadOrderMixin(models.AbstractModel):
             lead._apply_order_state(lead._get_order_state_from_services())
             if lead.is_partly_failed and not was_partly_failed:
                 lead._schedule_partly_failed()
+            elif was_partly_failed and not lead.is_partly_failed:
+                lead.activity_feedback([PARTLY_FAILED_ACTIVITY])
 
     def _apply_order_state(self, state: str) -> None:
         """Write the stage of a state, once."""
@@ -180,7 +185,6 @@ class CrmLeadOrderMixin(models.AbstractModel):
     def _schedule_partly_failed(self) -> None:
         """Ask a person to decide about an order of which only a part works."""
         self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("Order partly failed"),
-            user_id=(self.user_id or self.team_id.user_id or self.env.user).id,
+            PARTLY_FAILED_ACTIVITY,
+            user_id=self.service_order_ids[0]._get_responsible().id,
         )

@@ -20,6 +20,13 @@ _logger = logging.getLogger(__name__)
 PROTECTED_FIELDS = frozenset(
     {"state", "fulfilled_on", "completed_on", "failure_reason", "contract_id"}
 )
+# A new one is a draft, whoever makes it and whatever defaults come along.
+INITIAL_VALUES = {
+    "state": "draft",
+    "fulfilled_on": False,
+    "completed_on": False,
+    "failure_reason": False,
+}
 
 
 class ServiceOrder(models.Model):
@@ -173,12 +180,13 @@ class ServiceOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        prepared = []
         for vals in vals_list:
-            if not vals.get("name"):
-                company = vals.get("company_id") or self.env.company.id
-                sequence = self.env["ir.sequence"].sudo().with_company(company)
-                vals["name"] = sequence.next_by_code("service.order")
-        return super().create(vals_list)
+            company = vals.get("company_id") or self.env.company.id
+            sequence = self.env["ir.sequence"].sudo().with_company(company)
+            name = vals.get("name") or sequence.next_by_code("service.order")
+            prepared.append({**vals, "name": name, **INITIAL_VALUES})
+        return super().create(prepared)
 
     def write(self, vals):
         """Refuse what only the transition function may write."""
@@ -195,6 +203,7 @@ class ServiceOrder(models.Model):
 
     def action_retry(self):
         """Button: try a failed service order again."""
+        self.check_access("write")
         self._retry()
 
     def action_view_contract(self):

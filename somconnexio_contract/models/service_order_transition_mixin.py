@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from ..const import SERVICE_ORDER_OPEN_STATES, SERVICE_ORDER_TRANSITIONS
 
+FAILED_ACTIVITY = "somconnexio_contract.mail_activity_type_service_order_failed"
+
 
 class ServiceOrderTransitionMixin(models.AbstractModel):
     """The moves of a service order and what bridges call to make them."""
@@ -56,14 +58,15 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         """The service orders are to be carried out."""
         for order in self:
             order._transition("acknowledged")
-            order._announce()
-            if order.is_provisioning_needed:
-                order._start_provisioning()
-            else:
-                order._fulfil(
-                    effective_date=order.effective_date
-                    or order.company_id._get_business_date()
-                )
+            order._begin()
+
+    def _begin(self) -> None:
+        """Have the work done, or apply the change if there is none to do."""
+        self._announce()
+        if self.is_provisioning_needed:
+            self._start_provisioning()
+        else:
+            self._fulfil()
 
     def _announce(self) -> None:
         """What a contract shows of a change to come."""
@@ -83,6 +86,8 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         """Somebody outside works on it; nothing happens if that is known."""
         for order in self:
             order._lock()
+            if order.state == "failed":
+                order._close_failed_activities()
             if order.state != "in_progress":
                 order._transition("in_progress", failure_reason=False)
 
@@ -112,8 +117,13 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         if self.state == "failed":
             self._set_in_progress()
         if self.state == "draft" or self.state not in SERVICE_ORDER_OPEN_STATES:
+            states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
-                self.env._("%(order)s is not open any more.", order=self.name)
+                self.env._(
+                    "%(order)s is %(state)s and can't be fulfilled.",
+                    order=self.name,
+                    state=states[self.state],
+                )
             )
         today = self.company_id._get_business_date()
         self.sudo().write(
@@ -124,6 +134,7 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         )
         if self.type == "activation":
             self._create_contract(values or {})
+        self._announce()
         self._complete_if_due()
         return self.contract_id
 
@@ -174,15 +185,15 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
 
     def _schedule_failed(self, reason: str) -> None:
         """One open activity for a person to decide what happens now."""
-        summary = self.env._("Service order failed")
-        activities = self.sudo().activity_ids
-        if not activities.filtered(lambda activity: activity.summary == summary):
-            self.sudo().activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=summary,
-                note=reason,
-                user_id=self._get_responsible().id,
+        order = self.sudo()
+        if not order.activity_search([FAILED_ACTIVITY]):
+            order.activity_schedule(
+                FAILED_ACTIVITY, note=reason, user_id=self._get_responsible().id
             )
+
+    def _close_failed_activities(self) -> None:
+        """The decision about a failure has been taken."""
+        self.sudo().activity_feedback([FAILED_ACTIVITY])
 
     def _get_responsible(self):
         """Who has to look at it: the responsible, the team's, a manager."""
@@ -214,13 +225,12 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
     def _retry(self) -> None:
         """Try a failed service order again."""
         for order in self:
-            order._transition("in_progress", failure_reason=False)
-            order._close_failed_activities()
-            order._start_provisioning()
-
-    def _close_failed_activities(self) -> None:
-        """The decision about a failure has been taken."""
-        summary = self.env._("Service order failed")
-        self.sudo().activity_ids.filtered(
-            lambda activity: activity.summary == summary
-        ).action_feedback(feedback=self.env._("Tried again"))
+            if order.state != "failed":
+                raise UserError(
+                    self.env._(
+                        "%(order)s has not failed: there is nothing to try again.",
+                        order=order.name,
+                    )
+                )
+            order._set_in_progress()
+            order._begin()

@@ -39,6 +39,7 @@ class ContractTerminate(models.TransientModel):
     def action_terminate(self):
         """Ask for the termination; it takes place after its last day."""
         self.ensure_one()
+        self.contract_id.check_access("write")
         self.contract_id._request_termination(
             self.last_day, self.termination_reason_id
         )

@@ -24,6 +24,7 @@ class ServiceOrderFail(models.TransientModel):
     def action_confirm(self):
         """Fail or cancel with the reason."""
         self.ensure_one()
+        self.service_order_id.check_access("write")
         if self.is_cancellation:
             self.service_order_id._cancel(self.reason)
         else:

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ServiceOrderFulfil(models.TransientModel):
@@ -47,14 +48,28 @@ class ServiceOrderFulfil(models.TransientModel):
             **values,
         }
 
+    def _get_problems(self) -> list[str]:
+        """What is wrong with the numbers, all at once."""
+        checks = self.env["crm.lead"]
+        check_number = (
+            checks._check_mobile_number
+            if self.is_mobile
+            else checks._check_landline_number
+        )
+        found = check_number(self.phone_number), checks._check_icc(self.icc)
+        return [problem[1] for problem in found if problem]
+
     def action_fulfil(self):
         """Make the contract, or change it, and show it."""
         self.ensure_one()
+        self.service_order_id.check_access("write")
+        problems = self._get_problems()
+        if problems:
+            raise ValidationError("\n".join(f"- {text}" for text in problems))
+        leads = self.env["crm.lead"]
         values = {
-            "phone_number": self.service_order_id.env["crm.lead"]._normalize_phone_number(
-                self.phone_number
-            ),
-            "icc": self.icc,
+            "phone_number": leads._normalize_phone_number(self.phone_number),
+            "icc": leads._normalize_digits(self.icc),
             "router_serial": self.router_serial,
             "supplier_id": self.supplier_id.id,
         }
