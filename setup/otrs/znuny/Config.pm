@@ -70,6 +70,8 @@ sub _LoadFeatures {
 
     # what the ERP's tickets need
     $Self->{CheckEmailAddresses}   = $I{CheckEmail};
+    # invented people have addresses at example.org, which Znuny refuses by default
+    $Self->{CheckEmailInvalidAddress} = '@invalid$';
     $Self->{'Ticket::Type'}        = 1;
     $Self->{'Ticket::Service'}     = 1;
     $Self->{'Ticket::Responsible'} = 1;
