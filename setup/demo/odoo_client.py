@@ -27,12 +27,15 @@ class WebSession:
 
     def log_in(self, login: str, password: str) -> int:
         """Log in as the web client does and return the user's id."""
-        user = self._rpc(
-            "/web/session/authenticate",
-            {"db": self._database, "login": login, "password": password},
-        )
+        try:
+            user = self._rpc(
+                "/web/session/authenticate",
+                {"db": self._database, "login": login, "password": password},
+            )
+        except OdooRefusedError as error:
+            raise OdooRefusedError(f"login of {login}: {error}") from error
         if not user.get("uid"):
-            raise OdooRefusedError(f"login of {login} refused")
+            raise OdooRefusedError(f"login of {login}: a second factor is asked for")
         return user["uid"]
 
     def call(self, model: str, method: str, *args, **kwargs):

@@ -61,6 +61,12 @@ class Screen:
         if message.type == "error":
             self.complaints.append(f"console: {message.text} {message.location}")
 
+    def forget_refusal(self, status: int) -> None:
+        """Allow one message of the browser about an answer that was meant."""
+        said = [text for text in self.complaints if f"status of {status}" in text]
+        assert len(said) == 1, self.complaints
+        self.complaints.remove(said[0])
+
     def go(self, url: str) -> None:
         """Open an address; it must answer with a page."""
         answer = self.page.goto(url)

@@ -14,6 +14,13 @@ def test_contracts(portal, settings, story):
         portal.look("portal-contracts", service.contract)
 
 
+def test_orders(portal, settings, story):
+    portal.go(f"{settings.odoo_url}/my/orders")
+    portal.look("portal-orders", story.newcomer.order)
+    portal.page.click(f'tr[data-order="{story.newcomer.order}"] a')
+    portal.look("portal-order", story.newcomer.order)
+
+
 def test_contract(portal, settings, story):
     service = story.newcomer.services[1]
     portal.go(f"{settings.odoo_url}/my/contracts/{service.contract_id}")
