@@ -48,6 +48,9 @@ OUTAGE_OUTCOMES = ("unreachable", "unknown")
 #: Seconds until a postponed job whose row is locked by another job tries again.
 LOCK_WAIT = (3, 15)
 
+#: Minutes until the remote is asked whether a call without answer had its effect.
+LOOK_UP_AFTER = 1
+
 #: An upsert whose outcome stays unknown this often in a row is given up: the remote
 #: answers others, so this very object is what it can't digest.
 MAX_UNKNOWN_OUTCOMES = 12
@@ -63,3 +66,6 @@ RETENTION_SLICE = 5000
 
 #: Longest pause of an open breaker, in seconds.
 BREAKER_MAX_PAUSE = 600
+
+#: How long the breaker's own cursor waits for a row that somebody else writes.
+BREAKER_LOCK_TIMEOUT = "500ms"

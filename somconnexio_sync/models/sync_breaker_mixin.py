@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL
 
-from ..const import BREAKER_MAX_PAUSE, OUTAGE_OUTCOMES
+from ..const import BREAKER_LOCK_TIMEOUT, BREAKER_MAX_PAUSE, OUTAGE_OUTCOMES
 from ..exceptions import CircuitOpenError
 
 _logger = logging.getLogger(__name__)
@@ -102,32 +102,40 @@ class SyncBreakerMixin(models.AbstractModel):
             id=self.id,
             now=now,
         )
+        claimed = []
+        self._breaker_write(lambda env: claimed.extend(env.execute_query(claim)))
+        return bool(claimed)
+
+    def _breaker_update(self, change):
+        """Let the counters learn something."""
+        if not self._breaker_write(change):
+            # whoever writes the row just now has the same news, or the next call has
+            _logger.info("%s: breaker row is being written by another", self)
+
+    def _breaker_write(self, change):
+        """Run a change of the counters on a cursor of its own.
+
+        :param change: called with that cursor's environment
+        :return: whether it could be made: the row may be locked, even by the very
+            transaction that makes the call, so this never waits long
+        """
         try:
             with self.env.registry.cursor() as cr:
-                cr.execute(claim, log_exceptions=False)
-                return bool(cr.fetchall())
+                env = api.Environment(cr, api.SUPERUSER_ID, {})
+                env.execute_query(
+                    SQL(
+                        "SELECT set_config('lock_timeout', %s, true)",
+                        BREAKER_LOCK_TIMEOUT,
+                    )
+                )
+                change(env)
         except OperationalError as error:
             if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
                 raise
             return False
         finally:
-            self.invalidate_recordset(BREAKER_FIELDS)
-
-    def _breaker_update(self, change):
-        """Run a change of the counters on a cursor of its own.
-
-        Another call that writes them at the same moment has just recorded the same
-        news: ours may be lost without harm.
-        """
-        self.flush_recordset()
-        try:
-            with self.env.registry.cursor() as cr:
-                change(api.Environment(cr, api.SUPERUSER_ID, {}))
-        except OperationalError as error:
-            if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
-                raise
-            _logger.info("%s: breaker written by another call just now", self)
-        self.invalidate_recordset(BREAKER_FIELDS)
+            self.invalidate_recordset(BREAKER_FIELDS, flush=False)
+        return True
 
     def _breaker_count_failure(self, env):
         backend = self.with_env(env)

@@ -33,9 +33,7 @@ class SyncCallLog(models.Model):
     )
     outcome = fields.Selection(CALL_OUTCOME, required=True, readonly=True)
     status = fields.Integer(string="HTTP Status", readonly=True, aggregator=None)
-    duration = fields.Integer(
-        string="Duration (ms)", readonly=True, aggregator="avg"
-    )
+    duration = fields.Integer(string="Duration (ms)", readonly=True, aggregator="avg")
     attempt = fields.Integer(
         readonly=True, aggregator="max", help="How often the job had been tried."
     )

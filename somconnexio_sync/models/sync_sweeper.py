@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..const import SWEEP_AFTER_MINUTES, SWEEP_LIMIT
-from ..exceptions import SyncError
+from ..exceptions import RemoteUnreachableError, SyncError, UnknownOutcomeError
 
 _logger = logging.getLogger(__name__)
 
@@ -44,12 +44,18 @@ class SyncSweeper(models.AbstractModel):
 
     @api.model
     def _probe(self, backend):
-        """Whether a backend with an open breaker answers again."""
+        """Whether a backend with an open breaker answers again.
+
+        Its fields don't tell: this transaction sees them as they were when it began.
+        """
         try:
             backend._check_connection()
-        except SyncError as error:
+        except (RemoteUnreachableError, UnknownOutcomeError) as error:
             _logger.info("%s: still out of order: %s", backend, error)
-        return not backend.breaker_open_until
+            return False
+        except SyncError as error:
+            _logger.warning("%s answers again, but: %s", backend, error)
+        return True
 
     @api.model
     def _sweep_backend(self, backend, everything=False):

@@ -62,7 +62,7 @@ class ToyRemote:
             raise UnknownOutcomeError("no answer in time")
         return {"external_id": f"R-{code}"}
 
-    def create(self, code, payload):
+    def add(self, code, payload):
         fault = self._begin("create", code)
         self.created += 1
         key = f"{code}-{self.created}"
@@ -77,6 +77,34 @@ class ToyRemote:
             if content.get("code") == code:
                 return {"external_id": key}
         raise RemoteNotFoundError("NOT_FOUND", f"{code} does not exist")
+
+
+def add_toy_models(registry, cr):
+    """Give a registry the toy models and their tables; return their names."""
+    from .toy_models import TOY_MODELS
+
+    names = [model._name for model in TOY_MODELS]
+    for model in TOY_MODELS:
+        add_to_registry(registry, model)
+    registry._setup_models__(cr, [])
+    registry.init_models(cr, names, {"module": "somconnexio_sync"})
+    return names
+
+
+def add_toy_job_functions(env):
+    """Say how the toys' pushes run, as each bridge does in its data."""
+    for name in ("toy.binding", "toy.ticket"):
+        env["queue.job.function"].create(
+            {
+                "model_id": env["ir.model"]._get_id(name),
+                "method": "_push",
+                "channel_id": env.ref(
+                    "somconnexio_sync.queue_job_channel_somconnexio"
+                ).id,
+                "retry_pattern": {"1": [5, 15], "3": [30, 90], "6": [240, 360]},
+                "on_fail_method": "_on_fail_push",
+            }
+        )
 
 
 class JobRunnerMixin:
@@ -162,27 +190,9 @@ class SyncCommon(JobRunnerMixin, BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        from .toy_models import TOY_MODELS
-
-        names = [model._name for model in TOY_MODELS]
-        for model in TOY_MODELS:
-            add_to_registry(cls.registry, model)
-        for name in names:
+        for name in add_toy_models(cls.registry, cls.env.cr):
             cls.addClassCleanup(cls.registry.__delitem__, name)
-        cls.registry._setup_models__(cls.env.cr, [])
-        cls.registry.init_models(cls.env.cr, names, {"module": "somconnexio_sync"})
-        for name in ("toy.binding", "toy.ticket"):
-            cls.env["queue.job.function"].create(
-                {
-                    "model_id": cls.env["ir.model"]._get_id(name),
-                    "method": "_push",
-                    "channel_id": cls.env.ref(
-                        "somconnexio_sync.queue_job_channel_somconnexio"
-                    ).id,
-                    "retry_pattern": {"1": [5, 15], "3": [30, 90], "6": [240, 360]},
-                    "on_fail_method": "_on_fail_push",
-                }
-            )
+        add_toy_job_functions(cls.env)
         cls.company = cls.env.company
         cls.company.partner_id.tz = "Europe/Madrid"
         cls.backend = cls.env["toy.backend"].create(

@@ -12,7 +12,10 @@ from .common import SyncCommon
 class TestCallLog(SyncCommon):
     def _rows(self):
         return self.env["sync.call.log"].search(
-            [("backend_model", "=", "toy.backend"), ("backend_id", "=", self.backend.id)]
+            [
+                ("backend_model", "=", "toy.backend"),
+                ("backend_id", "=", self.backend.id),
+            ]
         )
 
     def test_each_call_leaves_a_row_with_its_outcome(self):

@@ -121,7 +121,7 @@ class TestFaultMatrix(SyncCommon):
 
     def test_create_worker_killed_then_run_again_is_one_object(self):
         ticket = self.create_binding(model="toy.ticket")
-        self.remote.create("T1", {"name": "A thing"})
+        self.remote.add("T1", {"name": "A thing"})
         self._run_until_idle(ticket)
         self._assert_one_object(ticket)
 

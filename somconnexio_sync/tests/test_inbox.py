@@ -11,7 +11,7 @@ class TestInbox(SyncCommon):
         return new, inbox.search([("event_id", "=", event_id)])
 
     def test_event_is_stored_once_and_processed_by_one_job(self):
-        self.remote.create("T1", {})
+        self.remote.add("T1", {})
         new, event = self._receive()
         again, events = self._receive()
         self.assertTrue(new)
@@ -33,7 +33,7 @@ class TestInbox(SyncCommon):
         self.assertTrue(self.env["sync.inbox.event"]._receive(other, "E1", {}))
 
     def test_processing_twice_asks_the_remote_once(self):
-        self.remote.create("T1", {})
+        self.remote.add("T1", {})
         event = self._receive()[1]
         self.run_due_jobs()
         calls = len(self.remote.calls)
@@ -41,7 +41,7 @@ class TestInbox(SyncCommon):
         self.assertEqual(len(self.remote.calls), calls)
 
     def test_outage_is_tried_again(self):
-        self.remote.create("T1", {})
+        self.remote.add("T1", {})
         self.remote.break_next("refused", "failed")
         event = self._receive()[1]
         for _ in range(3):
@@ -53,7 +53,7 @@ class TestInbox(SyncCommon):
         self.run_due_jobs()
         self.assertEqual(event.state, "error")
         self.assertIn("does not exist", event.error_message)
-        self.remote.create("NONE", {})
+        self.remote.add("NONE", {})
         manager = new_test_user(
             self.env, "manager", "somconnexio_sync.somconnexio_sync_group_manager"
         )
@@ -62,7 +62,7 @@ class TestInbox(SyncCommon):
         self.assertEqual(event.state, "done")
 
     def test_event_left_behind_is_swept(self):
-        self.remote.create("T1", {})
+        self.remote.add("T1", {})
         event = self._receive()[1]
         self.env["queue.job"].search([]).unlink()
         self.env.cr.execute(

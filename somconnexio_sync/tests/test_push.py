@@ -42,7 +42,7 @@ class TestPush(SyncCommon):
         try:
             with self.env.cr.savepoint():
                 self.create_binding()
-                raise UserError("no")
+                raise UserError(self.env._("no"))
         except UserError:
             self.commit()
         self.assertFalse(
@@ -55,7 +55,7 @@ class TestPush(SyncCommon):
         try:
             with self.env.cr.savepoint():
                 binding._mark_to_push()
-                raise UserError("no")
+                raise UserError(self.env._("no"))
         except UserError:
             binding._mark_to_push()
         self.commit()

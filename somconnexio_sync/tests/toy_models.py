@@ -86,7 +86,7 @@ class ToyTicket(models.Model):
 
     def _do_push(self, client, payload):
         with self.backend_id._logged_call("create", self.external_code):
-            return client.create(self.external_code, payload)
+            return client.add(self.external_code, payload)
 
     def _do_look_up(self, client):
         try:
