@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,8 @@ class OpencellInvoiceMoveMixin(models.AbstractModel):
             "name": invoice.number,
             "payment_reference": invoice.number,
             "invoice_date": invoice.date,
+            # nobody of ours sold it
+            "invoice_user_id": False,
             "invoice_payment_term_id": False,
             "invoice_date_due": invoice.due or invoice.date,
             "mandate_id": group.mandate_id.id,
@@ -192,17 +195,9 @@ class OpencellInvoiceMoveMixin(models.AbstractModel):
 
     def _attach_document(self, move, document: bytes) -> None:
         """Make Opencell's PDF the invoice's legal document, which members download."""
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": f"{move.name.replace('/', '_')}.pdf",
-                "res_model": move._name,
-                "res_id": move.id,
-                "res_field": "invoice_pdf_report_file",
-                "raw": document,
-                "mimetype": "application/pdf",
-            }
-        )
-        move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
+        move.invoice_pdf_report_file = base64.b64encode(document)
+        attachment = move.invoice_pdf_report_id
+        attachment.name = f"{move.name.replace('/', '_')}.pdf"
         move.message_main_attachment_id = attachment
         # Opencell has sent it
         move.is_move_sent = True

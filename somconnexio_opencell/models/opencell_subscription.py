@@ -52,10 +52,12 @@ class OpencellSubscription(models.Model):
 
     def _is_push_relevant(self):
         # the first day may have come before the service order was completed
-        return (
-            super()._is_push_relevant()
-            and self.contract_id.lifecycle_state != "pending_active"
+        contract = self.contract_id
+        is_late = (
+            contract.lifecycle_state == "pending_active"
+            and contract.date_service_start <= self.backend_id._get_business_date()
         )
+        return super()._is_push_relevant() and not is_late
 
     def _get_push_dependencies(self):
         return [self.user_account_id]
