@@ -13,7 +13,7 @@ from odoo.addons.fastapi.schemas import Paging
 from fastapi import Depends, Query, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
-from .const import KEY_HEADER, MAX_PAGE_SIZE
+from .const import KEY_HEADER, MAX_PAGE, MAX_PAGE_SIZE
 from .problem import ApiProblem
 
 _header = APIKeyHeader(name=KEY_HEADER, scheme_name="ApiKey", auto_error=False)
@@ -61,7 +61,9 @@ def json_body(request: Request) -> None:
 
 
 def paging(
-    page: Annotated[int, Query(ge=1, description="Number of the page, from 1")] = 1,
+    page: Annotated[
+        int, Query(ge=1, le=MAX_PAGE, description="Number of the page, from 1")
+    ] = 1,
     page_size: Annotated[
         int, Query(ge=1, le=MAX_PAGE_SIZE, description="Rows per page")
     ] = 80,

@@ -58,7 +58,8 @@ class ApiDispatcher(FastApiDispatcher):
 
     def dispatch(self, endpoint, args):
         if self._is_preflight():
-            return self.request.make_response("", self._get_preflight_headers(), 204)
+            headers = self._get_preflight_headers()
+            return self.request.make_response("", headers, status=204)
         try:
             return self._dispatch_to_app(endpoint.routing["root_path"])
         except CLIENT_ERRORS as exc:

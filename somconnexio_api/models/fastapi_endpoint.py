@@ -39,6 +39,7 @@ class FastapiEndpoint(models.Model):
         if self.app == APP:
             # FastAPI's own documentation pages load their scripts from the internet
             params.update(version=VERSION, docs_url=None, redoc_url=None)
+            params.update(redirect_slashes=False)  # one address each, no other answers
         return params
 
     def _get_routing_info(self):

@@ -3,15 +3,16 @@
 
 from typing import Annotated
 
-from pydantic import SkipValidation
+from pydantic import AfterValidator, SkipValidation
 
 from odoo.api import Environment
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Body, Depends, Path, Request, Response
 
 from ..dependencies import client_env, json_body
 from ..schemas.order import Order, OrderCreate
 from ..schemas.problem import responses
+from ..validation import check_characters
 
 router = APIRouter(tags=["orders"], responses=responses(401))
 
@@ -42,9 +43,10 @@ def create_order(
     return Order.from_lead(order)
 
 
-@router.get("/orders/{reference}", responses=responses(404))
+@router.get("/orders/{reference}", responses=responses(404, 422))
 def get_order(
-    reference: str, env: Annotated[Environment, Depends(client_env)]
+    reference: Annotated[str, Path(max_length=256), AfterValidator(check_characters)],
+    env: Annotated[Environment, Depends(client_env)],
 ) -> Order:
     """How an order stands, line by line."""
     return Order.from_lead(env["api.order.service"]._get_order(reference))

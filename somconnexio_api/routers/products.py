@@ -10,7 +10,7 @@ from odoo.addons.fastapi.schemas import Paging
 from fastapi import APIRouter, Depends, Query
 
 from ..dependencies import client_env, paging
-from ..schemas.base import Page
+from ..schemas.base import Page, Text
 from ..schemas.problem import responses
 from ..schemas.product import Product
 
@@ -22,7 +22,7 @@ def list_products(
     env: Annotated[Environment, Depends(client_env)],
     page: Annotated[Paging, Depends(paging)],
     technology: Annotated[
-        str | None, Query(description="Code of a technology: mobile, fiber …")
+        Text | None, Query(description="Code of a technology: mobile, fiber …")
     ] = None,
 ) -> Page[Product]:
     """The products that can be ordered, in the language of the request."""
