@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLeadFormMixin(models.AbstractModel):
@@ -13,6 +13,17 @@ class CrmLeadFormMixin(models.AbstractModel):
         compute="_compute_order_problems",
         help="Everything that must be put right before the order is validated.",
     )
+
+    order_member_name = fields.Char(
+        string="Order Member",
+        compute="_compute_order_member_name",
+        help="The member, or who becomes one by the order.",
+    )
+
+    @api.depends("partner_id.name", "new_member_firstname", "new_member_lastname")
+    def _compute_order_member_name(self):
+        for lead in self:
+            lead.order_member_name = lead.partner_id.name or lead._get_new_member_name()
 
     def _compute_order_problems(self):
         # Without dependencies on purpose: what is wrong is told of what is saved.

@@ -2,7 +2,7 @@
 
 """A small cooperative for the tests of all our addons."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from freezegun import freeze_time
@@ -199,6 +199,11 @@ class SomconnexioCommon(BaseCommon):
     def _make_icc(cls) -> str:
         """The number of a SIM card of the cooperative that nobody has yet."""
         return f"8934{next(cls.numbers):015d}"
+
+    @classmethod
+    def _get_day(cls, days: int = 0) -> date:
+        """A day so many days after today in the company's time zone."""
+        return cls.company._get_business_date() + timedelta(days=days)
 
     # === MEMBERS === #
 

@@ -40,7 +40,5 @@ class ContractTerminate(models.TransientModel):
         """Ask for the termination; it takes place after its last day."""
         self.ensure_one()
         self.contract_id.check_access("write")
-        self.contract_id._request_termination(
-            self.last_day, self.termination_reason_id
-        )
+        self.contract_id._request_termination(self.last_day, self.termination_reason_id)
         return {"type": "ir.actions.act_window_close"}
