@@ -31,6 +31,8 @@ OUTCOME_BY_STATE_TYPE = {
     "pending reminder": OUTCOME_HOLD,
     "pending auto": OUTCOME_HOLD,
 }
+# State types in which nobody works on a ticket
+ENDED_STATE_TYPES = ("closed", "merged", "removed")
 
 FORMAT_TEXT = "text"
 FORMAT_DATE = "date"

@@ -132,9 +132,12 @@ class OtrsBackend(models.Model):
 
     @api.model
     def _get_for_company(self, company):
-        """The OTRS that works for a company, or none."""
-        domain = [("company_id", "=", company.id), ("state", "!=", "disabled")]
-        return self.sudo().search(domain, limit=1)
+        """The OTRS that works for a company, or none.
+
+        One that is disabled counts if there is no other: the work waits for it.
+        """
+        backends = self.sudo().search([("company_id", "=", company.id)])
+        return (backends.filtered(lambda b: b._is_live()) or backends)[:1]
 
     def _get_ticket_url(self, ticket_id):
         """Web page of a ticket for agents."""
@@ -164,11 +167,14 @@ class OtrsBackend(models.Model):
     # === EVENTS === #
 
     def _process_inbox_event(self, event):
-        """Read the ticket that an event speaks of, if it is one of ours."""
+        """Have the ticket read that an event speaks of, if it is one of ours.
+
+        In a job of the ticket's own: what goes wrong there is the ticket's trouble.
+        """
         self.ensure_one()
         ticket_id = event.payload.get("TicketID")
         binding = self.env["otrs.ticket"].search(
             [("backend_id", "=", self.id), ("external_id", "=", ticket_id)]
         )
         if binding:
-            binding._pull()
+            binding._delay_pull()

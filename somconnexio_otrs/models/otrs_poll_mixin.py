@@ -35,9 +35,10 @@ class OtrsPollMixin(models.AbstractModel):
             backend._delay_poll()
 
     def _delay_poll(self):
+        company = self.sudo().company_id
         system = self.env(user=SUPERUSER_ID, context={})
         system[self._name].browse(self.id).with_context(
-            allowed_company_ids=self.sudo().company_id.ids
+            allowed_company_ids=company.ids, lang=company.partner_id.lang
         ).with_delay(
             max_retries=0, identity_key=f"somconnexio_otrs.poll {self.id}"
         )._poll()
@@ -51,19 +52,33 @@ class OtrsPollMixin(models.AbstractModel):
         self.ensure_one()
         if not self.exists() or not self._is_live():
             return "Nothing to do: disabled"
-        changed = self.env["otrs.ticket"]
+        self._create_missing()
+        changed = self._find_left_behind()
         try:
             with self._get_client() as client:
                 for tickets in self._read_pages(client):
                     changed |= self._find_changed(tickets)
         except CircuitOpenError as error:
+            # the next poll starts from the same watermark
             return str(error)
         except RemoteUnreachableError as error:
             raise RetryableJobError(str(error), seconds=error.retry_after) from error
-        changed |= self._find_left_behind()
         for binding in changed:
             binding._delay_pull()
         return f"{len(changed)} tickets to read"
+
+    def _create_missing(self):
+        """Give a ticket to the service orders that were waiting for an OTRS."""
+        orders = self.env["service.order"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "acknowledged"),
+                ("is_provisioning_needed", "=", True),
+                ("otrs_ticket_ids", "=", False),
+            ]
+        )
+        for order in orders:
+            self.env["otrs.ticket"]._create_for_order(order)
 
     def _read_pages(self, client):
         """Yield the changed tickets page by page and move the watermark on.
@@ -92,20 +107,26 @@ class OtrsPollMixin(models.AbstractModel):
 
     def _find_changed(self, tickets):
         """Bindings whose ticket is not as they last saw it, or that wait to learn
-        whether theirs exists."""
-        by_reference = {
-            ticket.get_field(self.reference_field): ticket
-            for ticket in tickets.values()
-        }
+        whether theirs exists. A second ticket of the same reference is told."""
+        by_reference = {}
+        for ticket in tickets.values():
+            reference = ticket.get_field(self.reference_field)
+            by_reference.setdefault(reference, []).append(ticket)
         bindings = self.env["otrs.ticket"].search(
             [
                 ("backend_id", "=", self.id),
                 ("external_code", "in", [ref for ref in by_reference if ref]),
             ]
         )
-        return bindings.filtered(
-            lambda binding: binding._is_outdated(by_reference[binding.external_code])
-        )
+        changed = bindings.browse()
+        for binding in bindings:
+            found = by_reference[binding.external_code]
+            own = [ticket for ticket in found if binding._is_own(ticket)]
+            if any(binding._is_outdated(ticket) for ticket in own):
+                changed |= binding
+            if len(own) < len(found):
+                binding._note_duplicates([t for t in found if t not in own])
+        return changed
 
     def _find_left_behind(self):
         """Bindings whose last reading failed: each poll tries once more."""

@@ -60,6 +60,9 @@ class OtrsTicket(models.Model):
     noted_state = fields.Char(
         readonly=True, copy=False, help="State that a person was told of last."
     )
+    noted_duplicates = fields.Char(
+        readonly=True, copy=False, help="Numbers of other tickets that a person knows."
+    )
 
     _order_sequence_uniq = models.Constraint(
         "UNIQUE(service_order_id, sequence)",
@@ -93,15 +96,16 @@ class OtrsTicket(models.Model):
     def _create_for_order(self, order):
         """Have a ticket created for a service order, and return its binding.
 
-        An earlier ticket that OTRS never got is used; one that ended gets a successor,
-        whose reference has a number of its own.
+        An earlier ticket that OTRS never got, or that is still open there, is used;
+        one that ended gets a successor, whose reference has a number of its own.
         """
         backend = self.env["otrs.backend"]._get_for_company(order.company_id)
         if not backend:
             return self.browse()
         last = order.otrs_ticket_ids.sorted("sequence")[-1:]
-        if last and not last.external_id and last.state != "cancelled":
-            last.action_retry()
+        if last and last.state != "cancelled" and not last._is_ended():
+            if not last.external_id:
+                last.action_retry()
             return last
         number = last.sequence + 1
         suffix = f"-{number}" if number > 1 else ""
@@ -125,7 +129,7 @@ class OtrsTicket(models.Model):
         return self.service_order_id
 
     def _is_push_relevant(self):
-        return self.service_order_id.state not in ("completed", "cancelled")
+        return self.service_order_id.state in ("acknowledged", "in_progress", "held")
 
     def _with_agents_language(self):
         """The service order in the language in which the agents read."""
@@ -181,9 +185,8 @@ class OtrsTicket(models.Model):
         )
         if not found:
             return None
-        ticket = found[0]
-        if len(found) > 1:
-            self._note_duplicates(found)
+        ticket, *others = found
+        self._note_duplicates(others)
         self._complete_ticket(client, ticket)
         return {
             "external_id": str(ticket.ticket_id),
@@ -205,16 +208,27 @@ class OtrsTicket(models.Model):
             self.external_code,
         )
 
+    def _is_own(self, ticket):
+        """Whether a ticket with our reference is the one that we follow, or may be."""
+        self.ensure_one()
+        return self.external_id in (False, str(ticket.ticket_id))
+
     def _note_duplicates(self, tickets):
-        numbers = ", ".join(ticket.number for ticket in tickets)
-        self._note_for_person(
-            self.env._(
-                "OTRS has several tickets for %(reference)s: %(numbers)s. The first "
-                "one is followed; close the others.",
-                reference=self.external_code,
-                numbers=numbers,
+        """Tell a person, once per ticket, of others that carry our reference."""
+        env = self.with_context(lang=self.backend_id.company_id.partner_id.lang).env
+        for ticket in tickets:
+            noted = self.noted_duplicates or ""
+            if ticket.number in noted.split():
+                continue
+            self.noted_duplicates = f"{noted} {ticket.number}".strip()
+            self._note_for_person(
+                env._(
+                    "OTRS has a second ticket for %(reference)s, number %(number)s. "
+                    "Odoo follows the first one: please close the other.",
+                    reference=self.external_code,
+                    number=ticket.number,
+                )
             )
-        )
 
     def _finish(self, vals, payload, payload_hash):
         """After the ticket is known: the service order is in progress."""
@@ -272,27 +286,29 @@ class OtrsTicket(models.Model):
                 self.external_code,
             )
 
-        return self._run_remote(link) or "Linked"
+        self._run_remote(link)
+        return "Linked"
 
     # === HELPERS === #
 
     def _as_job(self):
-        """Self as jobs run it: by the system, in the company of the OTRS."""
+        """Self as jobs run it: by the system, in company and language of the OTRS's
+        staff."""
         company = self.backend_id.sudo().company_id
         system = self.env(user=SUPERUSER_ID, context={})
         return (
             system[self._name]
             .browse(self.ids)
-            .with_context(allowed_company_ids=company.ids)
+            .with_context(allowed_company_ids=company.ids, lang=company.partner_id.lang)
         )
 
-    def _note_for_person(self, text):
+    def _note_for_person(self, text, kind="ticket"):
         """Write a text into the service order's history and give someone the task."""
         order = self.service_order_id
         order.message_post(body=text)
         order.activity_schedule(
-            "somconnexio_otrs.mail_activity_type_ticket",
-            summary=self.env._("Ticket %(ticket)s", ticket=self.display_name),
+            f"somconnexio_otrs.mail_activity_type_{kind}",
+            summary=self.ticket_number or self.external_code,
             note=text,
             user_id=(self.backend_id.responsible_id or order._get_responsible()).id,
         )

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.somconnexio_sync.exceptions import (
-    CircuitOpenError,
     RemoteNotFoundError,
     RemoteUnreachableError,
     UnknownOutcomeError,
@@ -36,8 +35,6 @@ class OtrsTicketPullMixin(models.AbstractModel):
     def _is_outdated(self, ticket):
         """Whether the ticket tells something that we don't know."""
         self.ensure_one()
-        if self.state == "cancelled":
-            return False
         return (
             not self.external_id
             or self.remote_changed != ticket.changed
@@ -53,64 +50,72 @@ class OtrsTicketPullMixin(models.AbstractModel):
         if not self.exists() or not self.backend_id._is_live():
             return "Nothing to do"
         if not self.external_id:
-            self._enqueue_push()
-            return "Its creation is looked at first"
-        found = []
-
-        def read(client):
-            found.append(
-                client.get_ticket(self.external_id, reference=self.external_code)
-            )
-
+            return self._look_after_birth()
         try:
-            waiting = self._run_remote(read)
-        except RemoteNotFoundError as error:
-            raise UserError(
+            ticket = self._run_remote(
+                lambda client: client.get_ticket(
+                    self.external_id, reference=self.external_code
+                )
+            )
+        except RemoteNotFoundError:
+            # merged away, deleted, or moved where our account may not look
+            self._note_pull_error(
                 self.env._(
                     "OTRS no longer shows ticket %(number)s.",
                     number=self.ticket_number,
                 )
-            ) from error
-        return waiting or self._take_over(found[0])
+            )
+            return "Not found"
+        return self._take_over(ticket)
+
+    def _look_after_birth(self):
+        """OTRS has the ticket although its creation seemed to have failed."""
+        if self._is_push_relevant():
+            self._enqueue_push()
+            return "Its creation is looked at first"
+        return self._close()
 
     def _run_remote(self, call):
-        """Run ``call(client)`` in a job; return a text if OTRS is out of order."""
+        """Return ``call(client)``; the job waits if OTRS is out of order."""
         try:
             with self.backend_id._get_client() as client:
-                call(client)
-        except CircuitOpenError as error:
-            return str(error)
+                return call(client)
         except (RemoteUnreachableError, UnknownOutcomeError) as error:
             raise self._get_retry(error) from error
-        return ""
 
     def _take_over(self, ticket):
-        """Write down what the ticket says and act on it."""
+        """Write down what the ticket says and act on it.
+
+        What can't be understood is kept for a person, and tried again with each poll.
+        """
         self._lock_row(self)
         self._lock_row(self.service_order_id)
-        had_error = self.pull_error
-        self.write(
-            {
-                **self._prepare_ticket_vals(ticket),
-                "remote_changed": ticket.changed,
-                "date_pulled": fields.Datetime.now(),
-                "pull_error": False,
-            }
-        )
-        self._apply(ticket)
-        if had_error:
-            self.service_order_id.sudo().activity_unlink(
-                ["somconnexio_otrs.mail_activity_type_ticket"]
-            )
+        was_ended = self._is_ended()
+        try:
+            with self.env.cr.savepoint():
+                self.write(
+                    {
+                        **self._prepare_ticket_vals(ticket),
+                        "remote_changed": ticket.changed,
+                        "date_pulled": fields.Datetime.now(),
+                    }
+                )
+                self._apply(ticket, was_ended)
+        except UserError as error:
+            self._note_pull_error(str(error))
+            return "Not understood"
+        self._clear_pull_error()
         return f"Ticket is {ticket.state}"
 
     # === WHAT THE STATE DOES === #
 
-    def _apply(self, ticket):
+    def _apply(self, ticket, was_ended):
         """Move the service order as the ticket's state says.
 
         Only the last ticket of a service order moves it, and never what is final: that
         is told to a person.
+
+        :param was_ended: whether the ticket was over when we last looked
         """
         appliers = {
             OUTCOME_PROGRESS: self._apply_progress,
@@ -121,6 +126,11 @@ class OtrsTicketPullMixin(models.AbstractModel):
         outcome = self.backend_id._get_outcome(ticket)
         applier = appliers.get(outcome, self._apply_attention)
         if not self._is_current():
+            if outcome == OUTCOME_SUCCESS:
+                self._apply_attention(ticket)
+            return
+        if self.service_order_id.state == "failed" and not was_ended:
+            # a person gave it up in Odoo; its ticket is about to be closed
             if outcome == OUTCOME_SUCCESS:
                 self._apply_attention(ticket)
             return
@@ -237,10 +247,21 @@ class OtrsTicketPullMixin(models.AbstractModel):
     # === ERRORS === #
 
     def _on_fail_pull(self, **failure):
-        """Keep why a ticket could not be taken over, and tell a person once."""
+        """Keep why a job of the ticket failed, and tell a person once."""
         for binding in self.exists():
-            message = str(failure.get("exc_message") or failure.get("exc_name") or "?")
-            is_new = binding.pull_error != message
-            binding.pull_error = message
-            if is_new:
-                binding._note_for_person(message)
+            binding._note_pull_error(
+                str(failure.get("exc_message") or failure.get("exc_name") or "?")
+            )
+
+    def _note_pull_error(self, message):
+        if self.pull_error != message:
+            self._clear_pull_error()
+            self.pull_error = message
+            self._note_for_person(message, kind="unread")
+
+    def _clear_pull_error(self):
+        if self.pull_error:
+            self.pull_error = False
+            self.service_order_id.activity_unlink(
+                ["somconnexio_otrs.mail_activity_type_unread"]
+            )

@@ -15,13 +15,14 @@ class ServiceOrder(models.Model):
         "otrs.ticket",
         string="OTRS Ticket",
         compute="_compute_otrs_ticket_id",
-        compute_sudo=True,
+        store=True,
+        index="btree_not_null",
+        help="The last ticket: the one that moves the service order.",
         groups="base.group_user",
     )
     otrs_ticket_number = fields.Char(
         string="Ticket Number",
         related="otrs_ticket_id.ticket_number",
-        search="_search_otrs_ticket_number",
         groups="base.group_user",
     )
     otrs_ticket_state = fields.Char(
@@ -55,10 +56,6 @@ class ServiceOrder(models.Model):
             ticket = order.otrs_ticket_id
             order.otrs_error = ticket.error_message or ticket.pull_error
 
-    @api.model
-    def _search_otrs_ticket_number(self, operator, value):
-        return [("otrs_ticket_ids.ticket_number", operator, value)]
-
     # === ACTIONS === #
 
     def action_open_otrs_ticket(self):
@@ -81,8 +78,14 @@ class ServiceOrder(models.Model):
         """Have a ticket created for each service order."""
         result = super()._start_provisioning()
         tickets = self.env["otrs.ticket"].sudo()
-        for order in self:
+        for order in self.sudo():
             tickets._create_for_order(order)
+        return result
+
+    def _on_failed(self):
+        """Have the tickets closed that are still open: a person gave up in Odoo."""
+        result = super()._on_failed()
+        self.sudo().otrs_ticket_ids._delay_close()
         return result
 
     def _on_cancelled(self):

@@ -1,0 +1,10 @@
+from . import (
+    test_companies,
+    test_fault_matrix,
+    test_give_up,
+    test_poll,
+    test_pull,
+    test_push,
+    test_security,
+    test_webhook,
+)

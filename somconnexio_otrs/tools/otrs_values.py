@@ -59,13 +59,17 @@ def format_value(value, value_format):
     if value_format == FORMAT_DATETIME and isinstance(value, datetime):
         return value.strftime(TIMESTAMP)
     if value_format == FORMAT_DIGITS:
-        return "".join(char for char in str(value) if char.isdigit())
+        return _keep_digits(value)
     return str(value).strip()
 
 
+def _keep_digits(value):
+    return "".join(char for char in str(value) if char.isdigit())
+
+
 def parse_value(value, value_format):
-    """Read a dynamic field value that came back: text, date, moment or bool; None
-    when it's empty. Raise ValueError for a date that isn't one."""
+    """Read a dynamic field value that came back: text, digits, date, moment or bool;
+    None when it's empty. Raise ValueError for a date that isn't one."""
     if value is None or value in ("", [], {}):
         return None
     if value_format == FORMAT_FLAG:
@@ -74,6 +78,8 @@ def parse_value(value, value_format):
         return datetime.strptime(str(value)[:10], "%Y-%m-%d").date()
     if value_format == FORMAT_DATETIME:
         return datetime.strptime(str(value), TIMESTAMP)
+    if value_format == FORMAT_DIGITS:
+        return _keep_digits(value) or None
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return str(value).strip()

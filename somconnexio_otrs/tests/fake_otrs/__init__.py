@@ -1,14 +1,6 @@
 """An OTRS with memory; no Odoo in here, so that it can be served on its own."""
 
-from .rules import FIELDS, STATES, FakeCrash, FakeError
-from .server import BASE_PATH, FakeOtrs, FakeTicket
+from .server import FakeOtrs
+from .wire import FAULTS, Wire
 
-__all__ = [
-    "BASE_PATH",
-    "FIELDS",
-    "STATES",
-    "FakeCrash",
-    "FakeError",
-    "FakeOtrs",
-    "FakeTicket",
-]
+__all__ = ["FAULTS", "FakeOtrs", "Wire"]

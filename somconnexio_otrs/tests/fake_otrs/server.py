@@ -72,6 +72,15 @@ class FakeOtrs:
         ticket.fields.update(fields)
         ticket.changed = self.now
 
+    def add_ticket(self, fields=None, **values):
+        """A ticket appears."""
+        ticket_id = next(self._ids)
+        number = f"20261001{ticket_id:08d}"
+        ticket = FakeTicket(ticket_id, number, values, self.now, self.now)
+        ticket.fields.update(fields or {})
+        self.tickets[ticket_id] = ticket
+        return ticket
+
     def find(self, **fields):
         """Tickets that hold these dynamic field values."""
         return [
@@ -86,15 +95,21 @@ class FakeOtrs:
 
     # -- transport
 
+    def name_operation(self, method, url):
+        """Name of the operation that a request asks for."""
+        return self._route(method, *self._split(url))[0]
+
+    def _split(self, url):
+        path = urlsplit(url).path.removeprefix(BASE_PATH)
+        webservice, _slash, route = path.partition("/")
+        return webservice, route
+
     def handle(self, method, url, headers, body):
         """Answer a request: (status, headers, text)."""
-        parts = urlsplit(url)
-        path = parts.path.removeprefix(BASE_PATH)
-        webservice, _slash, route = path.partition("/")
         try:
-            operation, handler, route_id = self._route(method, webservice, route)
+            operation, handler, route_id = self._route(method, *self._split(url))
             if method == "GET":
-                data = dict(parse_qsl(parts.query))
+                data = dict(parse_qsl(urlsplit(url).query))
             else:
                 data = self._read_body(headers, body)
             self.calls.append(operation)
@@ -178,16 +193,12 @@ class FakeOtrs:
                 f"{operation}: Article parameter is missing or not valid!",
             )
         check_fields(operation, data)
-        ticket_id = next(self._ids)
-        ticket = FakeTicket(
-            ticket_id, f"20261001{ticket_id:08d}", dict(values), self.now, self.now
-        )
-        self.tickets[ticket_id] = ticket
+        ticket = self.add_ticket(**values)
         self._store_fields(ticket, data)
         ticket.articles.append(dict(article))
         return {
-            "ArticleID": ticket_id,
-            "TicketID": str(ticket_id),
+            "ArticleID": ticket.ticket_id,
+            "TicketID": str(ticket.ticket_id),
             "TicketNumber": ticket.number,
         }
 
