@@ -53,7 +53,7 @@ class MemberContractPortal(PortalContract, MemberPortal):
                     "label": _("Ended"),
                     "domain": Domain("lifecycle_state", "=", "terminated"),
                 },
-                "all": {"label": _("All"), "domain": Domain.TRUE},
+                "all": {"label": _("All Contracts"), "domain": Domain.TRUE},
             },
             "inputs": {
                 "all": {

@@ -38,7 +38,7 @@ class MemberOrderPortal(MemberPortal):
                     "label": _("Under way"),
                     "domain": Domain("order_state", "in", ("new", "provisioning")),
                 },
-                "all": {"label": _("All"), "domain": Domain.TRUE},
+                "all": {"label": _("All Orders"), "domain": Domain.TRUE},
             },
             "inputs": {
                 "all": {
