@@ -204,7 +204,7 @@ class SyncBackendMixin(models.AbstractModel):
             )
 
     def _record_call(self, vals):
-        """Write a call's log row and the breaker's counters on a cursor of their own."""
+        """Write a call's log row and the breaker's counters, on other cursors."""
         row = {
             "backend_model": self._name,
             "backend_id": self.id,

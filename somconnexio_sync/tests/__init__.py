@@ -5,3 +5,5 @@ from . import test_real_outage
 from . import test_call_log
 from . import test_inbox
 from . import test_backend
+from . import test_security
+from . import test_neutralize

@@ -1,8 +1,8 @@
 import os
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
 
 from .common import SyncCommon
 
@@ -49,29 +49,6 @@ class TestBackend(SyncCommon):
         self.remote.break_next("refused")
         with self.assertRaises(UserError):
             self.backend.action_check_connection()
-
-    def test_log_is_seen_by_integration_users_of_the_company_only(self):
-        self.backend._check_connection()
-        log = self.env["sync.call.log"].search([("backend_code", "=", "TOY")])
-        user = new_test_user(
-            self.env, "watcher", "somconnexio_sync.somconnexio_sync_group_user"
-        )
-        nobody = new_test_user(self.env, "nobody", "base.group_user")
-        company = self.env["res.company"].create({"name": "Other Cooperative"})
-        other = new_test_user(
-            self.env,
-            "other",
-            "somconnexio_sync.somconnexio_sync_group_user",
-            company_id=company.id,
-            company_ids=[company.id],
-        )
-        self.assertEqual(log.with_user(user).operation, "ping")
-        with self.assertRaises(AccessError):
-            log.with_user(nobody).read(["operation"])
-        with self.assertRaises(AccessError):
-            log.with_user(other).read(["operation"])
-        with self.assertRaises(AccessError):
-            log.with_user(user).unlink()
 
     def test_every_channel_and_cron_is_there(self):
         for channel in ("root.somconnexio", "root.somconnexio.inbox"):
