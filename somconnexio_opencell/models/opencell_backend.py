@@ -89,18 +89,24 @@ class OpencellBackend(models.Model):
 
     def _create_journal(self):
         """A sales journal whose numbers are somebody else's."""
-        return (
-            self.env["account.journal"]
-            .sudo()
-            .create(
-                {
-                    "name": self.name,
-                    "type": "sale",
-                    "company_id": self.company_id.id,
-                    "sequence_override_regex": OPAQUE_SEQUENCE,
-                    "refund_sequence": False,
-                }
-            )
+        journals = self.env["account.journal"].sudo().with_company(self.company_id)
+        other = journals.search(
+            [
+                *journals._check_company_domain(self.company_id),
+                ("type", "=", "sale"),
+                ("default_account_id", "!=", False),
+            ],
+            limit=1,
+        )
+        return journals.create(
+            {
+                "name": self.name,
+                "type": "sale",
+                "company_id": self.company_id.id,
+                "default_account_id": other.default_account_id.id,
+                "sequence_override_regex": OPAQUE_SEQUENCE,
+                "refund_sequence": False,
+            }
         )
 
     # === REMOTE === #

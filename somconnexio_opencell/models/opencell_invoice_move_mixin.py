@@ -116,22 +116,22 @@ class OpencellInvoiceMoveMixin(models.AbstractModel):
     ) -> dict:
         contract = contracts.get(line.user_account, self.env["contract.contract"])
         name = " · ".join(filter(None, (line.description, contract.name)))
-        account = self._find_income_account(line.accounting_code)
         return {
             "name": name,
             "quantity": 1.0,
             "price_unit": float(line.amount * self._get_sign(invoice)),
             "tax_ids": [Command.set(self.backend_id._get_tax(line.tax_code).ids)],
             "opencell_contract_id": contract.id,
-            **({"account_id": account.id} if account else {}),
+            "account_id": self._find_income_account(line.accounting_code).id,
         }
 
     def _find_income_account(self, code: str):
-        """The account with Opencell's accounting code; none: that of the journal."""
+        """The account with Opencell's accounting code; else that of the journal.
+
+        :raises UserError: if there is neither
+        """
         accounts = self.env["account.account"].with_company(self.company_id)
-        if not code:
-            return accounts
-        return accounts.search(
+        account = accounts.search(
             [
                 ("code", "=", code),
                 ("company_ids", "in", self.company_id.ids),
@@ -139,6 +139,17 @@ class OpencellInvoiceMoveMixin(models.AbstractModel):
             ],
             limit=1,
         )
+        account = account or self.backend_id.journal_id.default_account_id
+        if not account:
+            raise UserError(
+                self.env._(
+                    "There is no income account %(code)s, and journal %(journal)s has "
+                    "none either.",
+                    code=code,
+                    journal=self.backend_id.journal_id.display_name,
+                )
+            )
+        return account
 
     def _align_taxes(self, move, invoice: ParsedInvoice) -> None:
         """Take over the cents by which Opencell rounds its taxes differently."""
