@@ -42,8 +42,8 @@ class TestPush(SyncCommon):
         try:
             with self.env.cr.savepoint():
                 self.create_binding()
-                raise UserError(self.env._("no"))
-        except UserError:
+                raise RuntimeError("no")
+        except RuntimeError:
             self.commit()
         self.assertFalse(
             self.env["queue.job"].search_count([("model_name", "=", "toy.binding")])
@@ -55,8 +55,8 @@ class TestPush(SyncCommon):
         try:
             with self.env.cr.savepoint():
                 binding._mark_to_push()
-                raise UserError(self.env._("no"))
-        except UserError:
+                raise RuntimeError("no")
+        except RuntimeError:
             binding._mark_to_push()
         self.commit()
         self.assertEqual(len(self.jobs_of(binding, state="pending")), 1)

@@ -46,7 +46,10 @@ class TestSecurity(SyncCommon):
             self.foreigner: (set(), set()),
         }
         for user, (call_rights, event_rights) in cases.items():
-            for record, rights in ((self.call, call_rights), (self.event, event_rights)):
+            for record, rights in (
+                (self.call, call_rights),
+                (self.event, event_rights),
+            ):
                 for operation in ("read", "write", "create", "unlink"):
                     with self.subTest(user.login, record=record, operation=operation):
                         self.assertEqual(
