@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import models
+from odoo.exceptions import ValidationError
 
 
 class AccountBankingMandate(models.Model):
@@ -37,6 +38,9 @@ class AccountBankingMandate(models.Model):
         :param signature_date: day on which the member agreed
         :raises ValidationError: if the account number is not valid
         """
+        problem = self.env["crm.lead"]._check_iban(iban)
+        if problem:
+            raise ValidationError(problem[1])
         company = partner.company_id
         mandate_model = self.with_company(company)
         account = mandate_model._get_or_create_account(partner, iban)

@@ -177,16 +177,16 @@ class CrmLeadCheckMixin(models.AbstractModel):
         if not line.product_id.active or line.product_id.service_role != "main":
             message = self.env._("The product is not sold as a service.")
             return [self._make_problem("not_a_service", "product_id", message, line)]
+        if not line.technology_id:
+            message = self.env._("The product has no technology.")
+            return [self._make_problem("no_technology", "product_id", message, line)]
         return [
-            *self._get_technology_problems(line),
+            *self._get_supplier_problems(line),
             *self._get_number_problems(line),
             *self._get_address_problems(line),
         ]
 
-    def _get_technology_problems(self, line) -> list[dict]:
-        if not line.technology_id:
-            message = self.env._("The product has no technology.")
-            return [self._make_problem("no_technology", "product_id", message, line)]
+    def _get_supplier_problems(self, line) -> list[dict]:
         supplier = line.supplier_id
         if supplier and line.technology_id not in supplier.technology_ids:
             message = self.env._(

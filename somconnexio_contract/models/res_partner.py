@@ -3,7 +3,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 # Fields of a partner that a bill or its delivery depends on.
@@ -160,23 +160,6 @@ class ResPartner(models.Model):
                 ("email_ids", "in", self.ids),
             ]
         )._on_billing_data_changed()
-
-    @api.constrains("vat", "parent_id", "company_id", "active")
-    def _check_vat_unique(self):
-        for partner in self:
-            twin = (
-                partner.active
-                and not partner.parent_id
-                and self._find_by_vat(partner.vat, partner.company_id) - partner
-            )
-            if twin:
-                raise ValidationError(
-                    self.env._(
-                        "The tax number %(vat)s belongs already to %(partner)s.",
-                        vat=partner.vat,
-                        partner=twin[:1]._get_member_label(),
-                    )
-                )
 
     @api.model
     def _find_by_vat(self, vat: str | None, company):

@@ -52,6 +52,8 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         # Between the two lines below the order's stage lags behind.
         order.lead_id.flush_recordset()
         order.write({**vals, "state": target})
+        # One that takes this one's place is inserted before updates are written.
+        order.flush_recordset(["state"])
         order.lead_id._recompute_order_state()
 
     def _acknowledge(self) -> None:

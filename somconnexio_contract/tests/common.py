@@ -37,6 +37,11 @@ class SomconnexioCommon(BaseCommon):
     """
 
     @classmethod
+    def default_env_context(cls):
+        """Messages in English, whatever languages the database has."""
+        return {**super().default_env_context(), "lang": "en_US"}
+
+    @classmethod
     def setup_independent_company(cls, **kwargs):
         return cls._create_cooperative("Cooperativa de prova", **kwargs)
 
