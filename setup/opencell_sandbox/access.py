@@ -123,7 +123,9 @@ def update_access(call: Call) -> dict:
 def create_or_update_access(call: Call) -> dict:
     """Create an access or change the one with this code."""
     require(call.body, "code", "subscription")
-    upsert(call.world, get_subscription(call.world, call.body["subscription"]), call.body)
+    upsert(
+        call.world, get_subscription(call.world, call.body["subscription"]), call.body
+    )
     return DONE
 
 

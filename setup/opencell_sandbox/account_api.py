@@ -100,5 +100,3 @@ def list_customers(call: Call) -> dict:
     children = not call.world.profile.modern
     shown = [account_views.show(call.world, row, children=children) for row in rows]
     return found("customers", {"customer": shown}, paging=paging)
-
-

@@ -81,7 +81,14 @@ LEVELS = {
         ),
     ),
     0: Level(
-        0, "UserAccount", "userAccount", "billingAccount", ("billingAccount",), (), (), ()
+        0,
+        "UserAccount",
+        "userAccount",
+        "billingAccount",
+        ("billingAccount",),
+        (),
+        (),
+        (),
     ),
 }
 LEVEL_OF = {level.name: level for level in LEVELS.values()}

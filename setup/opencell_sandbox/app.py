@@ -17,10 +17,19 @@ from .store import Store
 from .world import World
 
 # The modules that add operations; health comes last because its paths match many.
-MODULES = (
-    "catalogue account_api hierarchy access subscription_api termination one_shots "
-    "mediation billing invoices health"
-).split()
+MODULES = [
+    "catalogue",
+    "account_api",
+    "hierarchy",
+    "access",
+    "subscription_api",
+    "termination",
+    "one_shots",
+    "mediation",
+    "billing",
+    "invoices",
+    "health",
+]
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 for _module in MODULES:
     import_module(f"{__package__}.{_module}")
@@ -75,7 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(WithoutSlash)
     app.include_router(control.router(gate))
-    app.include_router(page.router(world))
+    app.include_router(page.router(gate))
     for operation in OPERATIONS:
         if settings.profile in operation.profiles:
             _mount(app, gate, operation)

@@ -153,15 +153,14 @@ def _make_invoices(world: World, run: Row) -> None:
 
 def _number_invoices(world: World, run: Row) -> None:
     for invoice in world.store.all(
-        "SELECT * FROM invoice WHERE run_id = ? AND number IS NULL ORDER BY id", run["id"]
+        "SELECT * FROM invoice WHERE run_id = ? AND number IS NULL ORDER BY id",
+        run["id"],
     ):
         number_invoice(world, invoice)
 
 
 def _set_status(world: World, run: Row, status: str) -> None:
-    world.store.update(
-        "billing_run", run["id"], status=status, status_date=world.now()
-    )
+    world.store.update("billing_run", run["id"], status=status, status_date=world.now())
 
 
 def _payment_method(world: World, account: Row) -> str:

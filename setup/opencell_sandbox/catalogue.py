@@ -231,6 +231,4 @@ def find_custom_field(call):
     template = call.world.catalogue.find("customFieldTemplates", code)
     if template is None or template["appliesTo"] != level:
         raise not_found("CustomFieldTemplate", code)
-    return found(
-        "customFieldTemplate", _public(template, "fieldType", "appliesTo")
-    )
+    return found("customFieldTemplate", _public(template, "fieldType", "appliesTo"))

@@ -31,6 +31,7 @@ def router(gate: Gate) -> APIRouter:
     """Return the routes of the control API."""
     routes = APIRouter(prefix="/sandbox")
     _add_memory(routes, gate)
+    _add_log(routes, gate)
     _add_clock(routes, gate.world)
     _add_faults(routes, gate)
     return routes
@@ -68,16 +69,19 @@ def _add_memory(routes: APIRouter, gate: Gate) -> None:
             raise HTTPException(404, error.message) from error
         return Response(invoices.render(world, row), media_type="application/pdf")
 
+
+def _add_log(routes: APIRouter, gate: Gate) -> None:
+    log = gate.log
+
     @routes.get("/requests")
     async def requests() -> dict:
         """Return the calls to Opencell's API since the start, without bodies."""
-        log = gate.log
         return {"counts": dict(log.counts), "requests": list(log.entries)}
 
     @routes.delete("/requests")
     async def clear_requests() -> dict:
         """Forget the calls."""
-        gate.log.clear()
+        log.clear()
         return {"status": "ok"}
 
 

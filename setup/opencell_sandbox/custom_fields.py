@@ -4,10 +4,16 @@ from .errors import invalid
 from .store import key
 from .world import World
 
-VALUES = (
-    "stringValue dateValue longValue doubleValue booleanValue value mapValue "
-    "entityReferenceValue"
-).split()
+VALUES = [
+    "stringValue",
+    "dateValue",
+    "longValue",
+    "doubleValue",
+    "booleanValue",
+    "value",
+    "mapValue",
+    "entityReferenceValue",
+]
 
 
 def merge(world: World, level: str, stored: list, given: dict | None) -> list:

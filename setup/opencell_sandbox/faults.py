@@ -21,9 +21,7 @@ Kind = Literal[
     "unavailable",
     "fail_200",
 ]
-UNAUTHORIZED = (
-    "<html><head><title>Error</title></head><body>Unauthorized</body></html>"
-)
+UNAUTHORIZED = "<html><head><title>Error</title></head><body>Unauthorized</body></html>"
 UNAVAILABLE = (
     "<html><head><title>503</title></head><body>Service Unavailable</body></html>"
 )

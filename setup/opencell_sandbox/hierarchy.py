@@ -25,20 +25,49 @@ TYPES = {
     "BA_UA": (1, 0),
     "UA": (0, 0),
 }
-SHARED = (
-    "code description externalRef1 externalRef2 name address contactInformation "
-    "jobTitle vatNo registrationNo"
-).split()
+SHARED = [
+    "code",
+    "description",
+    "externalRef1",
+    "externalRef2",
+    "name",
+    "address",
+    "contactInformation",
+    "jobTitle",
+    "vatNo",
+    "registrationNo",
+]
 OWN = {
-    3: "customerCategory customerBrand seller mandateIdentification mandateDate".split(),
-    2: (
-        "currency language methodOfPayment creditCategory mandateIdentification "
-        "mandateDate dateDunningLevel dunningLevel"
-    ).split(),
-    1: (
-        "billingCycle country language nextInvoiceDate electronicBilling email "
-        "mailingType emailTemplate ccedEmails invoicingThreshold subscriptionDate"
-    ).split(),
+    3: [
+        "customerCategory",
+        "customerBrand",
+        "seller",
+        "mandateIdentification",
+        "mandateDate",
+    ],
+    2: [
+        "currency",
+        "language",
+        "methodOfPayment",
+        "creditCategory",
+        "mandateIdentification",
+        "mandateDate",
+        "dateDunningLevel",
+        "dunningLevel",
+    ],
+    1: [
+        "billingCycle",
+        "country",
+        "language",
+        "nextInvoiceDate",
+        "electronicBilling",
+        "email",
+        "mailingType",
+        "emailTemplate",
+        "ccedEmails",
+        "invoicingThreshold",
+        "subscriptionDate",
+    ],
     0: ["subscriptionDate"],
 }
 
@@ -114,18 +143,14 @@ BASE = "/account/accountHierarchy"
 BODY = "CRMAccountHierarchyDto"
 
 
-@operation(
-    "hierarchy.create", "POST", f"{BASE}/createCRMAccountHierarchy", body=BODY
-)
+@operation("hierarchy.create", "POST", f"{BASE}/createCRMAccountHierarchy", body=BODY)
 def create_hierarchy(call: Call) -> dict:
     """Create the levels of a hierarchy."""
     create(call.world, call.body)
     return SUCCESS
 
 
-@operation(
-    "hierarchy.update", "POST", f"{BASE}/updateCRMAccountHierarchy", body=BODY
-)
+@operation("hierarchy.update", "POST", f"{BASE}/updateCRMAccountHierarchy", body=BODY)
 def update_hierarchy(call: Call) -> dict:
     """Change the levels of a hierarchy."""
     update(call.world, call.body)

@@ -33,7 +33,8 @@ def lines_of(world: World, invoice: Row) -> list[dict]:
     tax = tax_of_invoice(world, invoice)
     taxes = spread_tax([row["cents"] for row in rows], Decimal(tax["percent"]))
     return [
-        {**dict(row), "tax_cents": taxed} for row, taxed in zip(rows, taxes, strict=True)
+        {**dict(row), "tax_cents": taxed}
+        for row, taxed in zip(rows, taxes, strict=True)
     ]
 
 
@@ -79,7 +80,11 @@ def render(world: World, invoice: Row) -> bytes:
         "SELECT * FROM account WHERE id = ?", invoice["account_id"]
     )
     return draw_invoice(
-        world, invoice, data(account), lines_of(world, invoice), tax_of_invoice(world, invoice)
+        world,
+        invoice,
+        data(account),
+        lines_of(world, invoice),
+        tax_of_invoice(world, invoice),
     )
 
 

@@ -11,7 +11,9 @@ from .store import key
 from .world import Call, World
 
 EVENT_V7 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?)Z")
-EVENT_V15 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?)(Z|[+-]\d\d:?\d\d)")
+EVENT_V15 = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?)(Z|[+-]\d\d:?\d\d)"
+)
 LEAST_FIELDS = 4
 MOST_LINES = 1000
 INSERT = (

@@ -56,7 +56,9 @@ def _check_subscription(world: World, row: Row, date: int) -> None:
         return
     ended = row["termination_date"]
     if row["status"] in OVER and ended is not None and ended <= date:
-        raise business(f"Subscription {row['code']} is already RESILIATED or CANCELLED.")
+        raise business(
+            f"Subscription {row['code']} is already RESILIATED or CANCELLED."
+        )
     if date < row["subscription_date"]:
         day = world.time.day(row["subscription_date"]).isoformat()
         raise business(f"Operation date should be after subscription date ({day})")

@@ -8,9 +8,15 @@ from .store import key
 from .world import Call, World
 
 DEFAULT_LIMIT = 100
-UNSUPPORTED = (
-    "minmaxRange minmaxOptionalRange overlapOptionalRange list type_class SQL $FILTER"
-).split()
+UNSUPPORTED = [
+    "minmaxRange",
+    "minmaxOptionalRange",
+    "overlapOptionalRange",
+    "list",
+    "type_class",
+    "SQL",
+    "$FILTER",
+]
 
 
 @dataclass

@@ -15,7 +15,6 @@ from .servertime import months_between, next_month
 from .world import World
 
 
-
 def rate(world: World, accounts: list[int], until: int) -> None:
     """Charge everything that happened before an instant to billing accounts.
 
@@ -178,20 +177,14 @@ def _charge_usage(
     month: str,
     parameter: str,
 ) -> None:
+    """Charge a kind of usage of a service in a month beyond what it includes."""
     charge = world.catalogue.usage_by_parameter[parameter]
-    used = world.store.value(
-        "SELECT sum(quantity) FROM edr WHERE service_id = ? AND month = ?"
-        " AND parameter = ? AND status = 'RATED'",
-        service_id,
-        month,
-        parameter,
-    )
     allowance = world.catalogue.allowance(code, parameter)
-    units = Decimal(str(round(used, 6))) / Decimal(charge["quantityPerUnit"])
     beyond = Decimal(0)
     if allowance["included"] is not None:
+        used = _used(world, service_id, month, parameter, charge)
         added = _added(world, subscription_id, month, parameter)
-        beyond = max(beyond, units - allowance["included"] - added)
+        beyond = max(beyond, used - allowance["included"] - added)
     due = to_cents(beyond * allowance["price"])
     charged, quantity = _charged(world, service_id, month, charge["code"])
     if due == charged:
@@ -204,7 +197,7 @@ def _charge_usage(
         service_id=service_id,
         kind="USAGE",
         code=charge["code"],
-        description=f"{charge['description']} ({round(beyond, 2):g} {charge['unit']})",
+        description=f"{charge['description']} ({_amount(beyond)} {charge['unit']})",
         sub_category=charge["subCategory"],
         month=month,
         date=stop - 1,
@@ -216,6 +209,25 @@ def _charge_usage(
         parameters={"criteria1": parameter},
         status="OPEN",
     )
+
+
+def _used(
+    world: World, service_id: int, month: str, parameter: str, charge: dict
+) -> Decimal:
+    """Return how much of a service was used in a month, in the charge's unit."""
+    quantity = world.store.value(
+        "SELECT sum(quantity) FROM edr WHERE service_id = ? AND month = ?"
+        " AND parameter = ? AND status = 'RATED'",
+        service_id,
+        month,
+        parameter,
+    )
+    return Decimal(str(round(quantity, 6))) / Decimal(charge["quantityPerUnit"])
+
+
+def _amount(quantity: Decimal) -> str:
+    """Return a quantity as Catalan text without needless digits."""
+    return f"{round(quantity, 2).normalize():f}".replace(".", ",")
 
 
 def _added(world: World, subscription_id: int, month: str, parameter: str) -> Decimal:

@@ -63,7 +63,9 @@ class ServerTime:
 
     def iso(self, instant: int | None) -> str | None:
         """Return an instant as local ISO 8601 text."""
-        return None if instant is None else self.moment(instant).isoformat("T", "seconds")
+        return (
+            None if instant is None else self.moment(instant).isoformat("T", "seconds")
+        )
 
     def parse(self, value: object) -> int:
         """Return the instant of a date in a request body, a query or a path.

@@ -39,7 +39,7 @@ def dump(world: World) -> dict:
             subscription(world, row)
             for row in world.store.all("SELECT * FROM subscription ORDER BY id")
         ],
-        "charges": [charge(world, row) for row in _charges(world)],
+        "charges": [charge(row) for row in _charges(world)],
         "usage": usage(world),
         "billingRuns": [
             {"id": row["id"], "cycle": row["cycle"], "status": row["status"]}
@@ -136,7 +136,7 @@ def _charges(world: World) -> list[Row]:
     )
 
 
-def charge(world: World, row: Row) -> dict:
+def charge(row: Row) -> dict:
     """Return a wallet operation."""
     return {
         "id": row["id"],

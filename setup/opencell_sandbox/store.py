@@ -81,10 +81,18 @@ CREATE TABLE IF NOT EXISTS invoice (
 CREATE INDEX IF NOT EXISTS invoice_account ON invoice (account_id);
 CREATE INDEX IF NOT EXISTS invoice_run ON invoice (run_id);
 """
-NAMES = (
-    "operation edr period access service subscription invoice billing_run account "
-    "setting"
-).split()
+NAMES = [
+    "operation",
+    "edr",
+    "period",
+    "access",
+    "service",
+    "subscription",
+    "invoice",
+    "billing_run",
+    "account",
+    "setting",
+]
 
 
 class Store:

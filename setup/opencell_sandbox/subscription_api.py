@@ -38,7 +38,9 @@ def show(world: World, row: Row) -> dict:
         "renewed": False,
         "accesses": access.show_all(world, row),
         "services": {
-            "serviceInstance": [show_service(world.catalogue, item) for item in instances]
+            "serviceInstance": [
+                show_service(world.catalogue, item) for item in instances
+            ]
         },
     }
 
@@ -181,8 +183,9 @@ def find_by_customer(call: Call) -> dict:
     """Return the subscriptions of a customer."""
     customer = accounts.get(call.world, LEVELS[3], call.wanted("customerCode"))
     where = (
-        "u.parent_id IN (SELECT b.id FROM account b JOIN account c ON c.id = b.parent_id"
-        f" WHERE c.parent_id = {customer['id']})"
+        "u.parent_id IN (SELECT b.id FROM account b"
+        " JOIN account c ON c.id = b.parent_id"
+        f" WHERE c.parent_id = {int(customer['id'])})"
     )
     return _answer_list(call, read_get(call, "code"), where)
 

@@ -19,11 +19,23 @@ from .subscription_rows import find_subscription, get_subscription, services_of
 from .world import World
 
 MAILING_TYPES = ("MANUAL", "AUTO", "BATCH")
-COLUMNS = (
-    "id code updatedCode userAccount offerTemplate subscriptionDate terminationDate "
-    "terminationReason status statusDate customFields accesses services auditable "
-    "auditableField"
-).split()
+COLUMNS = [
+    "id",
+    "code",
+    "updatedCode",
+    "userAccount",
+    "offerTemplate",
+    "subscriptionDate",
+    "terminationDate",
+    "terminationReason",
+    "status",
+    "statusDate",
+    "customFields",
+    "accesses",
+    "services",
+    "auditable",
+    "auditableField",
+]
 OVERWRITTEN = ("description", "endAgreementDate")
 
 
@@ -198,7 +210,9 @@ def write_service_details(world: World, row: Row, values: dict) -> None:
         )
     service = candidates[0]
     changes = {
-        name: values[name] for name in ("description", "endAgreementDate") if name in values
+        name: values[name]
+        for name in ("description", "endAgreementDate")
+        if name in values
     }
     world.store.update(
         "service",

@@ -123,7 +123,9 @@ def terminate_subscription(call: Call) -> dict:
 def terminate_services(call: Call) -> dict:
     """End services of a subscription, all or none."""
     values = call.body
-    listed = {"services or serviceIds": values.get("services") or values.get("serviceIds")}
+    listed = {
+        "services or serviceIds": values.get("services") or values.get("serviceIds")
+    }
     require(
         {**values, **listed},
         "subscriptionCode",
@@ -165,7 +167,9 @@ def suspend(call: Call) -> dict:
         status_date=world.now(),
         termination_date=instant,
     )
-    world.store.run("UPDATE access SET disabled = 1 WHERE subscription_id = ?", row["id"])
+    world.store.run(
+        "UPDATE access SET disabled = 1 WHERE subscription_id = ?", row["id"]
+    )
     return DONE
 
 
@@ -195,7 +199,9 @@ def resume(call: Call) -> dict:
         termination_date=None,
         termination_reason=None,
     )
-    world.store.run("UPDATE access SET disabled = 0 WHERE subscription_id = ?", row["id"])
+    world.store.run(
+        "UPDATE access SET disabled = 0 WHERE subscription_id = ?", row["id"]
+    )
     return DONE
 
 

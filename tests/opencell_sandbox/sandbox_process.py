@@ -137,18 +137,16 @@ class Sandbox:
     ) -> None:
         """Create a subscription with its service and access from a day on."""
         fibre = service.startswith("SE_SC_REC_BA")
+        point = {"code": more.pop("access", code), "startDate": day}
+        item = {"code": service, "quantity": 1, "subscriptionDate": day}
         body = {
             "code": code,
             "description": more.pop("phone", code),
             "userAccount": account,
             "offerTemplate": "OF_SC_TEMPLATE_BA" if fibre else "OF_SC_TEMPLATE_MOB",
             "subscriptionDate": day,
-            "accesses": {"access": [{"code": more.pop("access", code), "startDate": day}]},
-            "services": {
-                "serviceInstance": [
-                    {"code": service, "quantity": 1, "subscriptionDate": day}
-                ]
-            },
+            "accesses": {"access": [point]},
+            "services": {"serviceInstance": [item]},
             **more,
         }
         self.do("POST", "/billing/subscription/createOrUpdatePartial", body)
@@ -205,7 +203,7 @@ def customer(code: str) -> dict:
 
 
 def hierarchy(customer_code: str, number: int = 0, **more) -> dict:
-    """Return the body of a customer's accounts from customer account to user account."""
+    """Return the body of the accounts below a customer."""
     return {
         "crmAccountType": "CA_UA",
         "crmParentCode": customer_code,

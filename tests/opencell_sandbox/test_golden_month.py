@@ -3,7 +3,7 @@
 import base64
 import random
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -51,33 +51,34 @@ def month(sandbox):
     return sandbox
 
 
-def lines(count: int, phone: str = "600000002") -> list[str]:
-    """Return usage of October, one record a minute: a call of a minute each."""
-    return [
-        f"2026-10-04T{10 + n // 60 % 10:02}:{n % 60:02}:{n // 600:02}Z;60;{phone};VOICE;ES"
-        for n in range(count)
-    ]
+def lines(count: int) -> list[str]:
+    """Return calls of a minute each, one a minute from 4 October on."""
+    start = datetime(2026, 10, 4)
+    moments = (start + timedelta(minutes=number) for number in range(count))
+    return [f"{moment.isoformat()}Z;60;600000002;VOICE;ES" for moment in moments]
 
 
-def test_the_way_to_the_invoice(month):
-    month.do(
-        "POST",
-        f"{BASE}/applyOneShotChargeInstance",
-        {
-            "oneShotCharge": "CH_SC_OSO_SIM",
-            "subscription": "CT2",
-            "operationDate": "2026-10-10",
-        },
-    )
+@pytest.fixture
+def invoice(month):
+    """The invoice of a month with a SIM card and a thousand calls."""
+    body = {"oneShotCharge": "CH_SC_OSO_SIM", "subscription": "CT2"}
+    body["operationDate"] = "2026-10-10"
+    month.do("POST", f"{BASE}/applyOneShotChargeInstance", body)
     month.set_clock("2026-10-31T12:00:00")
     assert month.use(*lines(1000)).json()["status"] == "SUCCESS"
     (invoice,) = month.bill("2026-11-01")
+    return invoice
 
+
+def test_amounts_of_the_month(month, invoice):
     assert month.status_of("CT1") == month.status_of("CT2") == "ACTIVE"
     # fibre 28 × 27/31, mobile 7 × 29/31, SIM 2, calls (1000 − 150) × 0.05
     assert invoice["amountWithoutTax"] == 24.39 + 6.55 + 2 + 42.50
     assert invoice["amountTax"] == 15.84
     assert invoice["amountWithTax"] == 91.28
+
+
+def test_invoice_by_number_and_as_pdf(month, invoice):
     number = invoice["invoiceNumber"]
     assert number == "SO2026-000001"
     kind = {"invoiceNumber": number, "invoiceType": "COM"}
@@ -90,15 +91,10 @@ def test_the_way_to_the_invoice(month):
     fetched = month.call("POST", "/invoice/fetchPdfInvoice", kind).json()
     assert base64.b64decode(fetched["pdfContent"]) == pdf
 
-    month.do(
-        "POST",
-        f"{BASE}/terminate",
-        {
-            "subscriptionCode": "CT2",
-            "terminationReason": "CC_TERMINATION",
-            "terminationDate": "2026-10-31",
-        },
-    )
+
+def test_end_of_a_subscription_after_its_bill(month, invoice):
+    body = {"subscriptionCode": "CT2", "terminationReason": "CC_TERMINATION"}
+    month.do("POST", f"{BASE}/terminate", {**body, "terminationDate": "2026-10-31"})
     assert month.status_of("CT2") == "RESILIATED"
 
 
