@@ -48,5 +48,13 @@ class Bookkeeper:
     def list_imports(self) -> list[dict]:
         """Return the imports of invoices and how each stands."""
         return self._odoo.search_read(
-            "opencell.invoice", [], ["external_code", "state", "error_message"]
+            "opencell.invoice", [], ["number", "state", "error_message"]
         )
+
+    def see_import(self, number: str) -> bool:
+        """Tell whether an invoice was taken over; a refused one is an error."""
+        rows = [row for row in self.list_imports() if row["number"] == number]
+        for row in rows:
+            if row["state"] == "error":
+                raise AssertionError(f"invoice {number}: {row['error_message']}")
+        return any(row["state"] == "done" for row in rows)

@@ -266,22 +266,16 @@ class Story:
         staff = self.cast.staff
         billed = self.cast.operator.invoice_of(home.services[0].billing_account)
 
-        def probe() -> dict | None:
-            return next(
-                (
-                    move
-                    for move in staff.invoices_of(home.partner_id)
-                    if billed["number"] in (move["name"], move["ref"])
-                ),
-                None,
-            )
-
-        move = wait_until(
+        wait_until(
             f"invoice {billed['number']} in Odoo",
-            probe,
-            seconds=180,
+            lambda: self.cast.bookkeeper.see_import(billed["number"]),
             explain=self.cast.bookkeeper.list_imports,
         )
+        moves = staff.invoices_of(home.partner_id)
+        found = [one for one in moves if one["name"] == billed["number"]]
+        if len(found) != 1:
+            raise AssertionError(f"{billed['number']} is not once in {moves}")
+        move = found[0]
         if round(move["amount_total"] * 100) != round(billed["total"] * 100):
             raise AssertionError(f"amounts differ: {move} and {billed}")
         if move["invoice_date"] != self.dates.billing_day.isoformat():
