@@ -78,10 +78,13 @@ class MemberContractPortal(PortalContract, MemberPortal):
         self, page=1, date_begin=None, date_end=None, sortby=None, **kw
     ):
         """The member's contracts."""
+        contracts = request.env["contract.contract"]
+        if not contracts.has_access("read"):
+            return request.redirect("/my")
         values = self._prepare_portal_layout_values()
         values.update(
             self._prepare_list_values(
-                request.env["contract.contract"],
+                contracts,
                 self._get_filter_domain(kw),
                 self._get_contract_list_options(),
                 page=page,

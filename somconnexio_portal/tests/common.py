@@ -4,6 +4,7 @@
 
 from lxml import html
 
+from odoo.fields import Command
 from odoo.tests import HttpCase
 
 from odoo.addons.somconnexio_contract.tests.common import SomconnexioCommon
@@ -46,3 +47,67 @@ class PortalCommon(SomconnexioCommon, HttpCase):
         """Whoever asks for the path ends on the home page of the portal."""
         response = self.url_open(path)
         self.assertRegex(response.url, r"/my(/home)?$", path)
+
+    @classmethod
+    def _create_invoice(cls, partner, post=True, **values):
+        """A customer invoice over one month of a tariff, posted if not told else."""
+        if not hasattr(cls, "journal"):
+            cls._create_journal()
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "company_id": cls.company.id,
+                "journal_id": cls.journal.id,
+                "invoice_date": cls.company._get_business_date(),
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": f"Quota of {partner.name}",
+                            "quantity": 1,
+                            "price_unit": 7.0,
+                            "account_id": cls.journal.default_account_id.id,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+        if post:
+            invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _create_journal(cls) -> None:
+        """The little that a company without a chart of accounts needs to invoice."""
+        receivable, income = cls.env["account.account"].create(
+            [
+                {
+                    "name": name,
+                    "code": code,
+                    "account_type": account_type,
+                    "reconcile": account_type == "asset_receivable",
+                    "company_ids": [Command.set(cls.company.ids)],
+                }
+                for name, code, account_type in (
+                    ("Members", "430000", "asset_receivable"),
+                    ("Services", "705000", "income"),
+                )
+            ]
+        )
+        cls.env["ir.default"].set(
+            "res.partner",
+            "property_account_receivable_id",
+            receivable.id,
+            company_id=cls.company.id,
+        )
+        cls.journal = cls.env["account.journal"].create(
+            {
+                "name": "Invoices of the test",
+                "code": "TINV",
+                "type": "sale",
+                "company_id": cls.company.id,
+                "default_account_id": income.id,
+            }
+        )
