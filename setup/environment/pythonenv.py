@@ -34,6 +34,11 @@ def oca_addons(config: Config) -> Path:
     return packages / "odoo" / "addons"
 
 
+def _lock_file(config: Config) -> Path:
+    folder = venv_folder(config)
+    return folder.with_name(f"{folder.name}.lock")
+
+
 def provide_venv(config: Config) -> None:
     """Make the environment with all that Odoo and the OCA addons need.
 
@@ -43,7 +48,7 @@ def provide_venv(config: Config) -> None:
     complete = folder / ".complete"
     if complete.exists():
         return
-    with turn(folder.with_suffix(".lock")):
+    with turn(_lock_file(config)):
         if complete.exists():
             return
         with step(f"installing {REQUIREMENTS.name} for Python {python_tag()}"):
@@ -60,7 +65,7 @@ def provide_test_venv(config: Config) -> None:
     mark = venv_folder(config) / f".test-{_digest(TEST_REQUIREMENTS)}"
     if mark.exists():
         return
-    with turn(venv_folder(config).with_suffix(".lock")):
+    with turn(_lock_file(config)):
         if mark.exists():
             return
         with step(f"installing {TEST_REQUIREMENTS.name}"):

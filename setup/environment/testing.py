@@ -24,7 +24,7 @@ ALONE = ("environment", "lint", "mail_catcher", "opencell_sandbox")
 ADDONS_DATABASE = "scx_addons"
 NOTHING_COLLECTED = 5
 # pytest-odoo would load a database before the first test
-OUTSIDE_ODOO = ["-p", "no:odoo"]
+OUTSIDE = ["-p", "no:odoo"]
 
 
 @dataclass
@@ -75,9 +75,9 @@ class TestRun:
         alone, addons, together = self._sort_paths()
         database = f"--odoo-database={ADDONS_DATABASE}"
         parts = [
-            Part("environment and sandbox", alone, self._prepare_alone, OUTSIDE_ODOO),
+            Part("environment and sandbox", alone, self._prepare_alone, OUTSIDE),
             Part("addons", addons, self._prepare_addons, [database, "--odoo-http"]),
-            Part("all systems together", together, self._prepare_together, OUTSIDE_ODOO),
+            Part("all systems together", together, self._prepare_together, OUTSIDE),
         ]
         return [part for part in parts if part.paths]
 
