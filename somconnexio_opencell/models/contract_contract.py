@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.somconnexio_sync.const import BINDING_STATE
@@ -36,6 +37,12 @@ class ContractContract(models.Model):
     opencell_message = fields.Text(
         compute="_compute_opencell_state", compute_sudo=True, groups="base.group_user"
     )
+    opencell_one_shot_names = fields.Char(
+        compute="_compute_opencell_one_shot_names",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="One-shot products, which are not sent to Opencell.",
+    )
     opencell_invoice_count = fields.Integer(
         compute="_compute_opencell_invoice_count",
         compute_sudo=True,
@@ -44,25 +51,55 @@ class ContractContract(models.Model):
 
     @api.depends(
         "opencell_subscription_ids.state",
-        "opencell_subscription_ids.error_message",
         "opencell_subscription_ids.waiting_reason",
+        "opencell_subscription_ids.error_message",
+        "opencell_user_account_ids.state",
+        "opencell_user_account_ids.billing_account_id.state",
+        "opencell_user_account_ids.billing_account_id.customer_id.state",
     )
     def _compute_opencell_state(self):
         for contract in self:
-            binding = contract.opencell_subscription_ids[:1]
+            subscription = contract.opencell_subscription_ids
+            user_account = contract.opencell_user_account_ids
+            account = user_account.billing_account_id
+            # the subscription waits as long as one of those above it is refused
+            above = (account.customer_id, account, user_account)
+            refused = [binding for binding in above if binding.state == "error"]
+            binding = refused[0] if refused else subscription
             contract.opencell_state = binding.state
             contract.opencell_message = (
                 binding.error_message or binding.waiting_reason
             )
 
+    @api.depends(
+        "contract_line_ids.product_id.service_role", "contract_line_ids.is_canceled"
+    )
+    def _compute_opencell_one_shot_names(self):
+        for contract in self:
+            lines = contract.contract_line_ids.filtered(
+                lambda line: line.product_id.service_role == "one_shot"
+                and not line.is_canceled
+            )
+            contract.opencell_one_shot_names = ", ".join(lines.product_id.mapped("name"))
+
     def _search_opencell_state(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
+        above = "opencell_user_account_ids.billing_account_id"
+        refused = Domain.OR(
+            [
+                Domain("opencell_user_account_ids.state", "=", "error"),
+                Domain(f"{above}.state", "=", "error"),
+                Domain(f"{above}.customer_id.state", "=", "error"),
+            ]
+        )
         states = [state for state in value if state]
-        found = self.env["opencell.subscription"]._search([("state", "in", states)])
-        domain = fields.Domain("opencell_subscription_ids", "in", found)
+        domain = Domain("opencell_subscription_ids.state", "in", states) & ~refused
+        if "error" in value:
+            domain |= refused
+            domain |= Domain("opencell_subscription_ids.state", "=", "error")
         if False in value:
-            domain |= fields.Domain("opencell_subscription_ids", "=", False)
+            domain |= Domain("opencell_subscription_ids", "=", False)
         return domain if operator == "in" else ~domain
 
     def _compute_opencell_invoice_count(self):

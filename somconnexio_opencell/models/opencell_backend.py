@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.somconnexio_contract.const import LIFECYCLE_LIVE_STATES
 from odoo.addons.somconnexio_sync.exceptions import (
     RemoteRejectedError,
     RemoteUnreachableError,
@@ -108,6 +109,19 @@ class OpencellBackend(models.Model):
                 "refund_sequence": False,
             }
         )
+
+    # === ACTIONS === #
+
+    def action_send_contracts(self):
+        """Have every contract in use sent that Opencell does not have as it is."""
+        self.check_access("write")
+        for backend in self.sudo():
+            self.env["contract.contract"].sudo().search(
+                [
+                    ("company_id", "=", backend.company_id.id),
+                    ("lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
+                ]
+            )._on_billing_data_changed()
 
     # === REMOTE === #
 

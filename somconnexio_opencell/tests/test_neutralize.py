@@ -1,0 +1,19 @@
+from odoo.modules.neutralize import get_neutralization_queries
+from odoo.tests import tagged
+
+from .common import OpencellCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNeutralize(OpencellCommon):
+    def test_copy_of_the_database_does_not_know_the_real_opencell(self):
+        for query in get_neutralization_queries(["somconnexio_opencell"]):
+            self.env.cr.execute(query)
+        self.backend.invalidate_recordset()
+        self.assertEqual(self.backend.state, "disabled")
+        for name in ("url", "username", "password"):
+            self.assertFalse(self.backend[name])
+        contract = self.create_contract()
+        self.run_due_jobs()
+        self.assertEqual(self.remote.calls, [])
+        self.assertEqual(contract.opencell_state, "to_push")

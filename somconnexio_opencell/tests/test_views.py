@@ -1,0 +1,45 @@
+from lxml import etree
+
+from odoo.tests import Form, tagged
+
+from .common import OpencellCommon
+
+
+@tagged("post_install", "-at_install")
+class TestViews(OpencellCommon):
+    """Forms open for those who use them."""
+
+    def test_backend_form(self):
+        manager = self._create_staff(
+            "test_integrator", "somconnexio_sync.somconnexio_sync_group_manager"
+        )
+        with Form(self.backend.with_user(manager)) as form:
+            form.billing_cycle_code = "OTHER"
+        self.assertEqual(self.backend.billing_cycle_code, "OTHER")
+
+    def test_contract_form_says_what_opencell_refused(self):
+        contract = self.create_contract()
+        self.backend.billing_cycle_code = "WRONG"
+        self.run_due_jobs()
+        contract = contract.with_user(self.backoffice)
+        self.assertEqual(contract.opencell_state, "error")
+        view = self.env.ref("somconnexio_contract.contract_contract_action")
+        self.assertTrue(view)
+        arch = contract.get_view(
+            self.env.ref("contract.contract_contract_form_view").id
+        )["arch"]
+        names = etree.fromstring(arch).xpath("//field/@name")
+        self.assertIn("opencell_message", names)
+        self.assertIn("BillingCycle", contract.opencell_message)
+
+    def test_buttons_lead_somewhere(self):
+        contract = self.push_contract()
+        self.bill(contract)
+        [invoice] = self.import_invoices()
+        action = contract.action_view_opencell_subscription()
+        self.assertEqual(action["res_id"], contract.opencell_subscription_ids.id)
+        self.assertEqual(invoice.action_view_move()["res_id"], invoice.move_id.id)
+        action = self.backend.action_view_invoices()
+        found = self.env["opencell.invoice"].search(action["domain"])
+        self.assertEqual(found, invoice)
+        self.assertEqual(self.backend.invoice_error_count, 0)
