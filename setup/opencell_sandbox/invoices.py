@@ -211,7 +211,7 @@ def get(call: Call) -> dict:
     """Return one invoice by id or number."""
     query = call.query
     if query.get("id"):
-        row = by_id(call.world, int(query["id"]))
+        row = by_id(call.world, call.number("id"))
     elif query.get("invoiceNumber"):
         number, kind = query["invoiceNumber"], query.get("invoiceType")
         row = by_number(call.world, number, kind, "invoiceType")

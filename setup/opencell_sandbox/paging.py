@@ -41,13 +41,12 @@ def read_get(call: Call, sort_by: str) -> Page:
         if len(pieces) > 1 and pieces[1]:
             filters[pieces[0].strip()] = pieces[1]
     default = DEFAULT_LIMIT if call.world.profile.modern else None
-    limit = query.get("limit")
     return Page(
         filters,
         query.get("sortBy") or sort_by,
         query.get("sortOrder") == "DESCENDING",
-        int(query.get("offset") or 0),
-        int(limit) if limit else default,
+        call.number("offset") or 0,
+        call.number("limit") or default,
         query.get("fields", ""),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from .catalogue import Catalogue
-from .errors import missing
+from .errors import invalid, missing
 from .profile import Profile
 from .servertime import ServerTime
 from .store import Store
@@ -47,7 +47,11 @@ class Call:
         """Return a boolean query parameter, false when absent."""
         return self.query.get(name, "").lower() == "true"
 
-    def date(self, name: str) -> int | None:
-        """Return a date of the query as an instant."""
+    def number(self, name: str) -> int | None:
+        """Return a whole number of the query, None when absent."""
         value = self.query.get(name)
-        return self.world.time.parse(value) if value else None
+        if not value:
+            return None
+        if not value.isascii() or not value.isdigit():
+            raise invalid(f"Invalid value '{value}' for field {name}")
+        return int(value)

@@ -303,7 +303,9 @@ def test_account_with_another_parent(sandbox):
         sandbox.add_customer(code)
     body = {"code": "100_0", "customer": "101", "currency": "EUR", "language": "CAT"}
     answer = sandbox.call("PUT", "/account/customerAccount", body)
-    assert_refused(answer, 400, "INVALID_PARAMETER", "Can not change the parent account")
+    assert_refused(
+        answer, 400, "INVALID_PARAMETER", "Can not change the parent account"
+    )
     body = {"code": "100_0", "billingAccount": "101_0"}
     sandbox.do("PUT", "/account/userAccount", body)
     assert account(sandbox, "userAccount")["billingAccount"] == "101_0"

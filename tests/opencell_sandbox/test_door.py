@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import requests
-from sandbox_process import TIMEOUT, assert_refused, customer
+from sandbox_process import SMALL, TIMEOUT, assert_refused, customer
 
 CUSTOMER = "/account/customer"
 
@@ -55,14 +55,10 @@ def test_unknown_property_is_refused_at_every_depth(sandbox):
 
 def test_property_of_the_newer_version(sandbox):
     sandbox.add_customer()
-    body = {
-        "code": "S1",
-        "userAccount": "100_0",
-        "offerTemplate": "OF_SC_TEMPLATE_MOB",
-        "subscriptionDate": "2026-10-01",
-        "subscriptionValidityDate": "2026-10-01",
-    }
-    answer = sandbox.call("POST", "/billing/subscription/createOrUpdatePartial", body)
+    sandbox.subscribe("S1", SMALL, "2026-10-01")
+    body = {"subscription": "S1", "code": "600000009"}
+    body["subscriptionValidityDate"] = "2026-10-01"
+    answer = sandbox.call("POST", "/account/access", body)
     if sandbox.modern:
         assert answer.json()["status"] == "SUCCESS"
     else:

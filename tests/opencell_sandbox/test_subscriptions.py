@@ -87,7 +87,9 @@ def test_refusals_of_a_new_subscription(member):
     member.do("POST", BASE, body())
     code = None if member.modern else "ENTITY_ALREADY_EXISTS_EXCEPTION"
     answer = member.call("POST", BASE, body())
-    assert_refused(answer, 302 if member.modern else 403, code, "code=S1 already exists")
+    assert_refused(
+        answer, 302 if member.modern else 403, code, "code=S1 already exists"
+    )
     code = None if member.modern else "MISSING_PARAMETER"
     answer = member.call("POST", BASE, {"code": "S2"})
     status = 412 if member.modern else 400
