@@ -80,7 +80,7 @@ LIFECYCLE_STATE = [
     ("suspended", "Suspended"),
     ("pending_terminate", "Pending termination"),
     ("terminated", "Terminated"),
-    ("cancelled", "Cancelled"),
+    ("cancelled", "Cancelled before start"),
 ]
 
 # Contracts in these states own their phone number.
