@@ -165,7 +165,9 @@ class OpencellBackend(models.Model):
     @api.model
     def _get_for_company(self, company):
         """The Opencell of a company, also one for which the work still waits."""
-        return self.sudo().search([("company_id", "=", company.id)], limit=1)
+        # whatever the context says about archived records
+        domain = [("company_id", "=", company.id), ("active", "=", True)]
+        return self.sudo().search(domain, limit=1)
 
     # === CODES === #
 

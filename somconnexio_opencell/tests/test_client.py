@@ -88,7 +88,7 @@ class TestClient(OpencellCommon):
     def test_logs_hold_no_personal_data(self):
         body = {
             **CUSTOMER,
-            "vatNo": "ES50000001R",
+            "vatNo": "ES50000001W",
             "contactInformation": {"email": "berta@example.com", "phone": "600000001"},
         }
         logger = "odoo.addons.somconnexio_opencell.tools.opencell_client"
@@ -96,12 +96,12 @@ class TestClient(OpencellCommon):
             self._call("create_or_update_customer", body)
         text = "\n".join(logs.output)
         self.assertIn("C1", text)
-        for value in ("ES50000001R", "berta@example.com", "600000001"):
+        for value in ("ES50000001W", "berta@example.com", "600000001"):
             self.assertNotIn(value, text)
 
     def test_messages_are_masked(self):
         text = mask(
-            "bad ES9121000418450200051332 of berta@example.com, 50000001R, 600000001"
+            "bad ES9121000418450200051332 of berta@example.com, 50000001W, 600000001"
         )
         self.assertEqual(text, "bad (IBAN) of (e-mail), (VAT), (phone)")
 

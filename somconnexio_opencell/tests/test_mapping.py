@@ -23,7 +23,7 @@ class TestMapping(OpencellCommon):
         cls.member = cls._create_member(
             firstname="Aina",
             lastname="Puig Serra",
-            vat="ES50000001R",
+            vat="ES50000001W",
             email="aina@example.com",
             phone="930000001",
             lang="ca_ES",
@@ -66,7 +66,7 @@ class TestMapping(OpencellCommon):
             {
                 "is_company": True,
                 "name": "Associació de Veïnes i Veïns del Barri Antic de Baix, SCCL",
-                "vat": "ESF50000003",
+                "vat": "ESF50000009",
                 "state_id": self.env.ref("base.state_es_gc").id,
             }
         )

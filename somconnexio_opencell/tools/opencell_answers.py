@@ -27,7 +27,7 @@ MESSAGE_LENGTH = 500
 # What a message of Opencell may quote of a request and nobody needs in a log
 PERSONAL = (
     (re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9]{10,30}\b"), "(IBAN)"),
-    (re.compile(r"[^\s\"'<>]+@[^\s\"'<>]+"), "(e-mail)"),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "(e-mail)"),
     (re.compile(r"\b(?:ES)?(?:[XYZ]\d{7}|\d{8})[A-Z]\b"), "(VAT)"),
     (re.compile(r"\b[6-9]\d{8}\b"), "(phone)"),
 )
