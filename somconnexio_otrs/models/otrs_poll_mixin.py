@@ -89,9 +89,7 @@ class OtrsPollMixin(models.AbstractModel):
         limit = SEARCH_LIMIT
         since = self.poll_watermark - timedelta(minutes=self.poll_overlap)
         for _page in range(MAX_PAGES):
-            ids = client.search_changed_since(
-                since, limit=limit, fields={self.reference_field: "*"}
-            )
+            ids = client.search_changed_since(since, self.reference_field, limit)
             tickets = client.get_tickets(ids)
             yield tickets
             moments = [ticket.changed for ticket in tickets.values() if ticket.changed]

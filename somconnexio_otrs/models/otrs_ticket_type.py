@@ -58,7 +58,11 @@ class OtrsTicketType(models.Model):
         help="The reference of the service order is put before it.",
     )
     article_subject = fields.Char(required=True, default="{product_id.name}")
-    article_body = fields.Text(required=True, default="{product_id.display_name}")
+    article_body = fields.Text(
+        required=True,
+        default="{product_id.display_name}",
+        help="A line whose {fields} are all empty is left out.",
+    )
     customer_user = fields.Char(
         required=True,
         default="{lead_id.email_from|partner_id.email}",

@@ -108,7 +108,7 @@ class TestPoll(OtrsCommon):
             self.otrs.agent_update(
                 self.get_remote(order).ticket_id,
                 "closed successful",
-                ActivationDate=date or "2026-10-05 00:00:00",
+                ActivationDate=date or "2026-10-05",
             )
         self.poll()
         self.assertEqual(

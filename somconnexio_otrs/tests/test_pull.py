@@ -17,7 +17,7 @@ class TestPull(OtrsCommon):
         self.move(
             remote,
             "closed successful",
-            ActivationDate="2026-10-05 00:00:00",
+            ActivationDate="2026-10-05",
             ICC=f"{icc[:4]} {icc[4:]}",
             RouterSerial=" R-77 ",
             DonorOperator="test_supplier",
@@ -51,7 +51,7 @@ class TestPull(OtrsCommon):
 
     def test_date_to_come_makes_a_contract_that_waits(self):
         order, _ticket, remote = self.create_ticketed()
-        self.move(remote, "closed successful", ActivationDate="2026-11-01 00:00:00")
+        self.move(remote, "closed successful", ActivationDate="2026-11-01")
         self.assertEqual(order.state, "in_progress")
         self.assertEqual(order.contract_id.lifecycle_state, "pending_active")
 
@@ -159,15 +159,15 @@ class TestPull(OtrsCommon):
 
     def test_reopening_before_the_date_comes_is_told(self):
         order, _ticket, remote = self.create_ticketed()
-        self.move(remote, "closed successful", ActivationDate="2026-11-01 00:00:00")
+        self.move(remote, "closed successful", ActivationDate="2026-11-01")
         self.move(remote, "pending reminder")
         self.assertEqual(order.contract_id.lifecycle_state, "pending_active")
         self.assertEqual(len(self.get_activities(order, "ticket")), 1)
 
     def test_date_changed_after_the_success_is_told(self):
         order, _ticket, remote = self.create_ticketed()
-        self.move(remote, "closed successful", ActivationDate="2026-10-05 00:00:00")
-        self.move(remote, ActivationDate="2026-10-06 00:00:00")
+        self.move(remote, "closed successful", ActivationDate="2026-10-05")
+        self.move(remote, ActivationDate="2026-10-06")
         self.assertEqual(order.effective_date, date(2026, 10, 5))
         self.assertIn("2026-10-06", self.get_activities(order, "ticket").note)
 
@@ -187,7 +187,7 @@ class TestPull(OtrsCommon):
         self.assertIn("ActivationDate holds “tomorrow”", ticket.pull_error)
         self.assertIn("tomorrow", order.otrs_error)
         self.assertEqual(len(self.get_activities(order, "unread")), 1)
-        remote.fields["ActivationDate"] = "2026-10-05 00:00:00"
+        remote.fields["ActivationDate"] = "2026-10-05"
         self.poll()
         self.assertEqual(order.state, "completed")
         self.assertFalse(ticket.pull_error)

@@ -260,20 +260,16 @@ class OtrsClient:
             )
         return sorted(matches, key=lambda ticket: ticket.ticket_id)
 
-    def search_changed_since(self, moment, limit=SEARCH_LIMIT, fields=None):
+    def search_changed_since(self, moment, with_field, limit=SEARCH_LIMIT):
         """Ids of tickets changed at or after ``moment`` (naive UTC), oldest change
-        first. ``fields`` narrows: {dynamic field: pattern}."""
-        narrowed = {
-            f"DynamicField_{name}": {"Like": pattern}
-            for name, pattern in (fields or {}).items()
-        }
+        first, of those that have something in the dynamic field ``with_field``."""
         return self._search(
             "",
             Limit=limit,
             SortBy="Changed",
             OrderBy="Up",
             TicketLastChangeTimeNewerDate=to_server_time(moment, self.time_zone),
-            **narrowed,
+            **{f"DynamicField_{with_field}": {"Empty": 0}},
         )
 
     def _search(self, reference, **criteria):

@@ -123,11 +123,15 @@ def read_first(record, paths):
 
 
 def render_template(record, template):
-    """Fill a template; runs of blanks that empty values leave behind are closed up."""
-    parts = []
-    for text, paths in split_template(template):
-        parts.append(text)
-        if paths:
-            parts.append(str(read_first(record, paths)))
-    lines = "".join(parts).splitlines()
+    """Fill a template line by line; runs of blanks that empty values leave behind are
+    closed up, and a line whose values are all empty is left out."""
+    lines = []
+    for line in (template or "").splitlines():
+        pairs = split_template(line)
+        values = [str(read_first(record, paths)) for _text, paths in pairs if paths]
+        if values and not any(values):
+            continue
+        filled = iter(values)
+        parts = [text + (next(filled) if paths else "") for text, paths in pairs]
+        lines += "".join(parts).splitlines() or [""]
     return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in lines).strip()

@@ -45,8 +45,8 @@ sub _LoadPlaces {
     $Self->{ScriptAlias} = 'otrs/';
     $Self->{SecureMode}  = 1;                       # no web installer
 
-    $Self->{Organization}         = 'Cooperativa Fil Comú';
-    $Self->{ProductName}          = 'Fil Comú · Provisió';
+    $Self->{Organization}         = 'Fils i Ones, SCCL';
+    $Self->{ProductName}          = 'Fils i Ones · Provisió';
     $Self->{DefaultLanguage}      = 'ca';
     $Self->{OTRSTimeZone}         = $I{TimeZone};
     $Self->{UserDefaultTimeZone}  = 'Europe/Madrid';

@@ -69,7 +69,8 @@ class FakeOtrs:
             ticket.values["State"] = state
         if queue:
             ticket.values["Queue"] = queue
-        ticket.fields.update(fields)
+        for name, value in fields.items():
+            self._store_field(ticket, name, value)
         ticket.changed = self.now
 
     def add_ticket(self, fields=None, **values):
@@ -234,9 +235,12 @@ class FakeOtrs:
                     "please contact the system administrator",
                     is_json=True,
                 )
-            if FIELDS[name] == "Date" and value:
-                value = f"{value[:10]} 00:00:00"
-            ticket.fields[name] = value
+            self._store_field(ticket, name, value)
+
+    def _store_field(self, ticket, name, value):
+        if FIELDS[name] == "Date" and value:
+            value = f"{value[:10]} 00:00:00"
+        ticket.fields[name] = value
 
     def _ticket_get(self, route_id, data, headers):
         operation = "TicketGet"
@@ -301,10 +305,7 @@ class FakeOtrs:
             options = wanted if isinstance(wanted, list) else [wanted]
             if operator == "Equals" and value not in options:
                 return False
-            if operator == "Like" and not any(
-                re.fullmatch(re.escape(option).replace(r"\*", ".*"), value)
-                for option in options
-            ):
+            if operator == "Empty" and bool(value) == bool(int(wanted)):
                 return False
         return True
 
