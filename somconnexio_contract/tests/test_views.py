@@ -111,9 +111,7 @@ class TestViews(SomconnexioCommon):
                 line.phone_number = self._make_mobile_number()
         order = form.record
         self.assertTrue(order.order_reference)
-        self.assertEqual(
-            order.display_name, f"{order.order_reference} · {member.name}"
-        )
+        self.assertEqual(order.display_name, f"{order.order_reference} · {member.name}")
         self.assertFalse(order.order_problems)
         order.action_validate_order()
         self.assertEqual(order.order_state, "provisioning")
