@@ -151,8 +151,7 @@ class TestFaultMatrix(OpencellCommon):
                     remote = self.remote.subscriptions[contract.code]
                     self.assertEqual(remote["status"], "RESILIATED")
                     self.assertEqual(contract.opencell_state, "done")
-                    times = 1 if fault in (None, "lost_after") else 1
-                    self.assertEqual(self.remote.calls.count("terminate"), times)
+                    self.assertEqual(self.remote.calls.count("terminate"), 1)
 
     def test_termination_refused_then_a_person(self):
         contract = self.push_contract()

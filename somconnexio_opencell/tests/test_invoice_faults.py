@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -20,6 +20,18 @@ class TestInvoiceFaults(OpencellCommon):
         super().setUp()
         self.backend.breaker_threshold = 1000
         self.contract = self.push_contract()
+        self._roll_back_what_fails()
+
+    def _roll_back_what_fails(self):
+        """queue_job rolls back the transaction of a job that fails."""
+        model = self.registry["opencell.invoice"]
+        take_over = model._take_over
+
+        def take_over_or_roll_back(invoice, *arguments):
+            with invoice.env.cr.savepoint():
+                return take_over(invoice, *arguments)
+
+        self.patch(model, "_take_over", take_over_or_roll_back)
 
     def _get_moves(self):
         return self.env["account.move"].search(
@@ -129,9 +141,7 @@ class TestInvoiceFaults(OpencellCommon):
     def test_unknown_billing_account(self):
         self.assert_refused("9999_0", billingAccountCode="9999_0")
 
-    def test_missing_date(self):
-        self.remote.add_invoice({})
-        self.remote.invoices.clear()
+    def test_date_that_is_none(self):
         invoice, remote = self.assert_refused("dueDate", dueDate="tomorrow")
         remote["dueDate"] = None
         self.assert_repaired(invoice)
@@ -191,19 +201,23 @@ class TestInvoiceFaults(OpencellCommon):
                 self.run_until_idle()
                 self.assertEqual(invoice.state, "done")
 
-    def test_pull_while_another_one_works(self):
+    def test_pull_and_import_wait_while_another_job_has_the_row(self):
         self.bill(self.contract)
-        with self.registry.cursor() as cr:
-            self.assertTrue(cr)
-        bindings = self.env["sync.binding.mixin"]
+        self.backend._pull_invoices()
+        invoice = self.env["opencell.invoice"].search([])
 
-        def busy(_self, _record):
-            raise RetryableJobError("Another job works on it", ignore_retry=True)
+        def refuse(_self, **_kwargs):
+            raise LockError("taken")
 
-        self.patch(type(bindings), "_lock_row", busy)
-        with self.assertRaises(RetryableJobError):
-            self.backend._pull_invoices()
-        self.assertFalse(self.env["opencell.invoice"].search([]))
+        for record, method in (
+            (self.backend, "_pull_invoices"),
+            (invoice, "_import"),
+        ):
+            self.patch(self.registry[record._name], "lock_for_update", refuse)
+            with self.assertRaises(RetryableJobError) as caught:
+                getattr(record, method)()
+            self.assertTrue(caught.exception.ignore_retry)
+        self.assertFalse(self._get_moves())
 
     def test_invoice_taken_over_already_is_left_alone(self):
         self.bill(self.contract)
@@ -229,10 +243,3 @@ class TestInvoiceFaults(OpencellCommon):
         self.account_mobile.code = "70500099"
         self.backend.journal_id.default_account_id = False
         self.assert_refused("70500010")
-
-    def test_button_needs_rights(self):
-        from odoo.exceptions import AccessError
-
-        backend = self.backend.with_user(self.backoffice)
-        with self.assertRaises((AccessError, UserError)):
-            backend.action_import_invoices()

@@ -66,8 +66,8 @@ def parse_invoice(payload: dict, zone: str) -> ParsedInvoice:
         number=payload.get("invoiceNumber") or _fail("invoiceNumber"),
         kind=payload.get("invoiceType") or "",
         account=payload.get("billingAccountCode") or _fail("billingAccountCode"),
-        date=_parse_day(payload.get("invoiceDate"), zone) or _fail("invoiceDate"),
-        due=_parse_day(payload.get("dueDate"), zone),
+        date=_parse_day(payload, "invoiceDate", zone) or _fail("invoiceDate"),
+        due=_parse_day(payload, "dueDate", zone),
         untaxed=_parse_amount(payload, "amountWithoutTax"),
         tax=_parse_amount(payload, "amountTax"),
         total=_parse_amount(payload, "amountWithTax"),
@@ -109,11 +109,12 @@ def _parse_amount(values: dict, name: str) -> Decimal:
         raise InvalidInvoiceError(name) from error
 
 
-def _parse_day(instant: object, zone: str) -> date | None:
+def _parse_day(values: dict, name: str, zone: str) -> date | None:
+    instant = values.get(name)
     if instant is None:
         return None
     if not isinstance(instant, int):
-        raise InvalidInvoiceError("date")
+        raise InvalidInvoiceError(name)
     return datetime.fromtimestamp(instant / 1000, ZoneInfo(zone)).date()
 
 
