@@ -1,4 +1,5 @@
 from . import (
+    test_client,
     test_companies,
     test_fault_matrix,
     test_give_up,
@@ -6,5 +7,6 @@ from . import (
     test_pull,
     test_push,
     test_security,
+    test_ticket_type,
     test_webhook,
 )

@@ -52,6 +52,8 @@ class FakeOtrs:
         self.tickets = {}
         self.links = []
         self.sessions = set()
+        # accepts no session, not even its own new ones
+        self.is_forgetful = False
         self.calls = []
         self._ids = itertools.count(1)
 
@@ -164,7 +166,7 @@ class FakeOtrs:
 
     def _check_session(self, operation, data, headers):
         session = data.get("SessionID") or headers.get("X-OTRS-Header-SessionID")
-        if session not in self.sessions:
+        if session not in self.sessions or self.is_forgetful:
             raise FakeError(
                 f"{operation}.AuthFail", f"{operation}: Authorization failing!"
             )
