@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 
@@ -54,21 +54,25 @@ class AccountBankingMandate(models.Model):
             limit=1,
         )
         if not mandate:
-            return mandate_model.create(
-                {
-                    "partner_bank_id": account.id,
-                    "company_id": company.id,
-                    "format": "sepa",
-                    "type": "recurrent",
-                    "recurrent_sequence_type": "first",
-                    "signature_date": signature_date,
-                    "state": "valid",
-                }
-            )
+            vals = mandate_model._prepare_mandate(account, signature_date)
+            return mandate_model.create(vals)
         if mandate.state == "draft":
             mandate.signature_date = signature_date
             mandate.validate()
         return mandate
+
+    @api.model
+    def _prepare_mandate(self, account, signature_date: date) -> dict:
+        """Values of a mandate that is signed."""
+        return {
+            "partner_bank_id": account.id,
+            "company_id": self.env.company.id,
+            "format": "sepa",
+            "type": "recurrent",
+            "recurrent_sequence_type": "first",
+            "signature_date": signature_date,
+            "state": "valid",
+        }
 
     def _get_or_create_account(self, partner, iban: str):
         """The bank account of a member with a number, created if missing."""

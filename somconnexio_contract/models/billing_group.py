@@ -34,6 +34,7 @@ class BillingGroup(models.Model):
         check_company=True,
         tracking=True,
     )
+    partner_bank_id = fields.Many2one(related="mandate_id.partner_bank_id")
     email_id = fields.Many2one(
         comodel_name="res.partner",
         string="First E-mail",

@@ -24,7 +24,8 @@ BILLING_FIELDS = frozenset(
     }
 )
 # Only service orders change these.
-PROTECTED_FIELDS = frozenset({"lifecycle_state", "activation_order_id", "code"})
+SERVICE_FIELDS = frozenset({"lifecycle_state", "activation_order_id"})
+PROTECTED_FIELDS = SERVICE_FIELDS | {"code"}
 
 
 class ContractContract(models.Model):
@@ -93,6 +94,9 @@ class ContractContract(models.Model):
         check_company=True,
         groups="base.group_user",
         tracking=True,
+    )
+    partner_bank_id = fields.Many2one(
+        related="mandate_id.partner_bank_id", groups="base.group_user"
     )
     billing_group_id = fields.Many2one(
         comodel_name="billing.group",
@@ -212,20 +216,27 @@ class ContractContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            # OCA's recurrence of the whole contract would move every line.
-            vals["line_recurrence"] = True
-            if not vals.get("code"):
-                company = vals.get("company_id") or self.env.company.id
-                vals["code"] = (
-                    self.env["ir.sequence"]
-                    .sudo()
-                    .with_company(company)
-                    .next_by_code("contract.contract.code")
-                )
-        contracts = super().create(vals_list)
+        contracts = super().create([self._prepare_new(vals) for vals in vals_list])
         contracts._on_billing_data_changed()
         return contracts
+
+    @api.model
+    def _prepare_new(self, vals: dict) -> dict:
+        """Values of a contract that is about to be created."""
+        if SERVICE_FIELDS & vals.keys() and not self.env.su:
+            raise AccessError(
+                self.env._("The state of a contract is changed by service orders only.")
+            )
+        company = vals.get("company_id") or self.env.company.id
+        sequences = self.env["ir.sequence"].sudo().with_company(company)
+        return {
+            "lifecycle_state": "pending_active",
+            **vals,
+            # OCA's recurrence of the whole contract would move every line.
+            "line_recurrence": True,
+            "code": vals.get("code")
+            or sequences.next_by_code("contract.contract.code"),
+        }
 
     def write(self, vals):
         """Keep what only service orders change, tell the billing about the rest."""

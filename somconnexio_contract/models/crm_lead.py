@@ -42,7 +42,6 @@ class CrmLead(models.Model):
     )
     mandate_id = fields.Many2one(
         comodel_name="account.banking.mandate",
-        string="Mandate",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
@@ -57,7 +56,7 @@ class CrmLead(models.Model):
         help="Given by the client of the API: a repeated request finds its order.",
     )
     new_member = fields.Boolean(help="The order brings the data of a new member.")
-    new_member_is_company = fields.Boolean(string="Is a Company")
+    new_member_is_company = fields.Boolean(string="Company")
     new_member_firstname = fields.Char(string="First Name")
     new_member_lastname = fields.Char(string="Last Name or Company Name")
     new_member_vat = fields.Char(string="Tax Number")
@@ -185,7 +184,8 @@ class CrmLead(models.Model):
     def _read_group_stage_ids(self, stages, domain):
         """The pipeline of orders shows the stages of orders only."""
         if self.env.context.get("default_is_service_order"):
-            return stages | self.env["crm.stage"].search([("order_state", "!=", False)])
+            orders = self.env["crm.stage"].search([("order_state", "!=", False)])
+            return (stages | orders).sorted("sequence")
         return super()._read_group_stage_ids(stages, domain)
 
     def _prepare_order_vals(self, vals: dict) -> dict:

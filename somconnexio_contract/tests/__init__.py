@@ -1,5 +1,8 @@
+from . import test_access
+from . import test_billed_outside
 from . import test_companies
 from . import test_concurrency
+from . import test_member
 from . import test_order_habits
 from . import test_order_state
 from . import test_order_to_contract
@@ -9,3 +12,5 @@ from . import test_service_order_transitions
 from . import test_termination
 from . import test_uniqueness
 from . import test_value_checks
+from . import test_wizards
+from . import test_views

@@ -79,9 +79,12 @@ class TestCompanies(SomconnexioCommon):
     def test_second_of_a_company_is_refused(self):
         member = self._create_member()
         for name in "vat", "ref":
-            with self.subTest(name=name), mute_logger("odoo.sql_db"):
-                with self.assertRaises(UniqueViolation):
-                    self._create_member(**{name: member[name]})
+            with (
+                self.subTest(name=name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(UniqueViolation),
+            ):
+                self._create_member(**{name: member[name]})
 
     def test_new_company_has_team_stages_and_numbering(self):
         team = self.other.service_team_id

@@ -122,8 +122,9 @@ class TestTermination(SomconnexioCommon):
     def test_refused_when_not_in_use(self):
         for state in "pending_active", "terminated", "cancelled":
             self.contract.lifecycle_state = state
-            with self.subTest(state=state), self.assertRaisesRegex(
-                UserError, "is not in use"
+            with (
+                self.subTest(state=state),
+                self.assertRaisesRegex(UserError, "is not in use"),
             ):
                 self._request(date(2024, 3, 31))
 
@@ -165,7 +166,9 @@ class TestContract(SomconnexioCommon):
         self.assertNotEqual(first.service_partner_id, third.service_partner_id)
 
     def test_name_follows_the_service(self):
-        contract = self._activate_contract(self._prepare_mobile_line(phone_number=False))
+        contract = self._activate_contract(
+            self._prepare_mobile_line(phone_number=False)
+        )
         self.assertEqual(contract.name, contract.partner_id.street)
         number = self._make_mobile_number()
         contract.phone_number = number
