@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import BACKEND_STATE
-from ..exceptions import SyncError
+from ..exceptions import CircuitOpenError, SyncError
 
 
 class SyncBackendMixin(models.AbstractModel):
@@ -94,6 +94,8 @@ class SyncBackendMixin(models.AbstractModel):
         self.ensure_one()
         try:
             message = self._check_connection()
+        except CircuitOpenError as error:
+            raise UserError(str(error)) from error
         except SyncError as error:
             raise UserError(
                 self.env._(

@@ -75,9 +75,15 @@ class SyncBreakerMixin(models.AbstractModel):
         seconds = (self.breaker_open_until - now).total_seconds()
         if seconds <= 0 and self._breaker_claim_probe(now):
             return
+        wait = max(int(seconds), 1)
         raise CircuitOpenError(
-            self.env._("%(backend)s is not available.", backend=self.display_name),
-            retry_after=max(int(seconds), 1),
+            self.env._(
+                "%(backend)s is out of order; it will be tried again in "
+                "%(seconds)s seconds.",
+                backend=self.display_name,
+                seconds=wait,
+            ),
+            retry_after=wait,
         )
 
     def _breaker_exit(self, outcome):

@@ -104,7 +104,13 @@ class SyncInboxEvent(models.Model):
             backend._process_inbox_event(self)
         except (RemoteUnreachableError, UnknownOutcomeError) as error:
             raise RetryableJobError(str(error), seconds=error.retry_after) from error
-        self.write({"state": "done", "date_processed": fields.Datetime.now()})
+        self.write(
+            {
+                "state": "done",
+                "error_message": False,
+                "date_processed": fields.Datetime.now(),
+            }
+        )
         return "Processed"
 
     def _on_fail_process(self, **failure):

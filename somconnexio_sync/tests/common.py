@@ -1,7 +1,5 @@
 """A toy remote system with memory, toy models on the kit, and a job runner."""
 
-from datetime import timedelta
-
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.orm.model_classes import add_to_registry
@@ -219,11 +217,3 @@ class SyncCommon(JobRunnerMixin, BaseCommon):
 
     def sweep(self):
         self.run_cron("sync.sweeper", "_cron_sweep")
-
-    def pass_minutes(self, frozen, minutes, step=1):
-        """Let time go by with the job runner and the sweeper at work."""
-        for _ in range(0, minutes, step):
-            frozen.tick(timedelta(minutes=step))
-            self.run_due_jobs(limit=2000)
-            self.sweep()
-            self.run_due_jobs(limit=2000)

@@ -59,7 +59,7 @@ class TestInbox(SyncCommon):
         )
         event.with_user(manager).action_retry()
         self.run_due_jobs()
-        self.assertEqual(event.state, "done")
+        self.assertEqual((event.state, event.error_message), ("done", False))
 
     def test_event_left_behind_is_swept(self):
         self.remote.add("T1", {})

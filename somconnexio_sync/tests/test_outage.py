@@ -3,6 +3,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -33,6 +34,8 @@ class TestOutage(SyncCommon):
             self.backend._check_connection()
         self.assertEqual(len(self.remote.calls), calls)
         self.assertGreater(caught.exception.retry_after, 0)
+        with self.assertRaisesRegex(UserError, "out of order"):
+            self.backend.action_check_connection()
 
     def test_success_forgets_earlier_outages(self):
         self._fail(self.backend.breaker_threshold - 1)
