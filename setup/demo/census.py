@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import importlib.util
+from contextlib import closing
 from pathlib import Path
+
+import psycopg2
 
 from .cast import Cast
 from .settings import Settings
 
 AGENT_STEP = Path(__file__).resolve().parents[1] / "otrs" / "agent_step.py"
-# What an order writes when it is accepted or validated
-ORDER_MODELS = (
-    "crm.lead",
-    "crm.lead.line",
-    "res.partner",
-    "res.partner.bank",
-    "account.banking.mandate",
-    "service.order",
-)
+# Written by what goes on in the background: crons, the bus, the poll's call log
+RESTLESS = {
+    "bus_bus",
+    "bus_presence",
+    "ir_cron_progress",
+    "ir_cron_trigger",
+    "mail_presence",
+    "queue_job",
+    "queue_job_lock",
+    "res_device_log",
+    "sync_call_log",
+}
+COUNTS = """
+    SELECT relname, (xpath('/row/n/text()', query_to_xml(
+        format('SELECT count(*) AS n FROM %I', relname), false, true, '')))[1]::text
+    FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
 
 
 def _load_agent(url: str):
@@ -35,6 +47,7 @@ class Census:
         self.odoo = cast.admin
         self.agent = _load_agent(settings.znuny_url)
         self._operator = cast.operator
+        self._database = settings.database_dsn
 
     def rows(self, model: str, *domain: tuple) -> int:
         """Return how many records of a model there are, archived ones too."""
@@ -45,9 +58,13 @@ class Census:
             context={"active_test": False},
         )
 
-    def order_rows(self) -> dict[str, int]:
-        """Return the number of rows of everything that an order writes."""
-        return {model: self.rows(model) for model in ORDER_MODELS}
+    def table_rows(self) -> dict[str, int]:
+        """Return the number of rows of every table that stands still by itself."""
+        with closing(psycopg2.connect(self._database)) as connection:
+            cursor = connection.cursor()
+            cursor.execute(COUNTS)
+            rows = cursor.fetchall()
+        return {name: int(count) for name, count in rows if name not in RESTLESS}
 
     def tickets(self, service_order: str) -> list[int]:
         """Return the tickets in OTRS that carry a service order's reference."""

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 
 from .opencell_operator import OpencellOperator
 
-KINDS = (("VOICE", 40, 400), ("DATA", 1, 30), ("SMS", 1, 1))
+# Of ten records: what they are, and least and most seconds, MB or messages
+VOICE, DATA, SMS = ("VOICE", 20, 75), ("DATA", 1, 12), ("SMS", 1, 1)
+KINDS = (VOICE, DATA, VOICE, DATA, VOICE, DATA, VOICE, DATA, VOICE, SMS)
 
 
 class Network:

@@ -25,6 +25,7 @@ class Settings:
     mail_folder: Path
     artifacts: Path
     form_config: Path
+    database_dsn: str
     staff_login: str = "backoffice"
     staff_password: str = "backoffice"
     admin_login: str = "admin"
@@ -45,6 +46,9 @@ class Settings:
             "artifacts": "SCX_ARTIFACTS",
             "state": "SCX_STATE",
             "profile": "SCX_PROFILE",
+            "pg_host": "SCX_PG_HOST",
+            "pg_port": "SCX_PG_PORT",
+            "pg_user": "SCX_PG_USER",
         }
         missing = [name for name in names.values() if not os.environ.get(name)]
         if missing:
@@ -53,8 +57,12 @@ class Settings:
             )
         values = {field: os.environ[name] for field, name in names.items()}
         home = Path(values.pop("state"), values.pop("profile"))
+        dsn = " ".join(
+            f"{word}={values.pop(f'pg_{word}')}" for word in ("host", "port", "user")
+        )
         return cls(
             **{key: value.rstrip("/") for key, value in values.items()}
             | {key: Path(values[key]) for key in ("mail_folder", "artifacts")},
             form_config=home / "website_form" / "config.js",
+            database_dsn=f"{dsn} dbname={values['odoo_database']}",
         )

@@ -85,7 +85,7 @@ class Screen:
         expect(self.page.get_by_text(see).locator("visible=true").first).to_be_visible(
             timeout=30_000
         )
-        self.page.wait_for_load_state("load")
+        self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=self._pictures / f"{name}-{self.width}.png")
         assert self.page.evaluate(OVERFLOW) <= 0, f"{name} scrolls sideways"
         seen = {re.sub(r"\s+", " ", t) for t in self.page.evaluate(READ_TEXTS)}

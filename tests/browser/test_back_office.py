@@ -23,7 +23,8 @@ def test_service_orders(office, settings, story):
     office.go(
         f"{settings.odoo_url}/odoo/action-somconnexio_contract.service_order_action"
     )
-    office.look("service-orders", story.working[0].service_order)
+    # the list opens with what is to be done: open ones, and those that failed
+    office.look("service-orders", story.unlucky.services[0].service_order)
 
 
 def test_failed_service_order(office, settings, story):

@@ -60,7 +60,7 @@ def test_a_mistake_is_said_at_its_field(screen, settings, world, rng):
     fill_in(screen.page, person, make_mobile(rng))
     screen.page.fill("#iban", "ES00 1111 2222 3333 4444 5555")
     screen.page.fill("#vat", "12345678A")
-    before = world.order_rows()
+    before = world.table_rows()
     screen.page.click("#submit")
     screen.page.wait_for_selector("#iban-error")
     assert screen.page.inner_text("#iban-error")
@@ -68,4 +68,4 @@ def test_a_mistake_is_said_at_its_field(screen, settings, world, rng):
     # the browser itself says that the answer was 422
     screen.forget_refusal(422)
     screen.look("form-mistakes", "No hem pogut acceptar la comanda")
-    assert world.order_rows() == before
+    assert world.table_rows() == before

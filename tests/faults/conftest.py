@@ -1,12 +1,15 @@
-"""Systems that can be killed and frozen, and one small order to watch."""
+"""Systems that can be killed or held up, and one small order to watch."""
 
 from __future__ import annotations
 
 import io
 import os
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import psutil
+import psycopg2
 import pytest
 
 
@@ -26,43 +29,49 @@ class Systems:
         main = psutil.Process(pid)
         return [main, *main.children(recursive=True)]
 
-    def _signal(self, name: str, number: int) -> None:
-        processes = self._processes(name)
-        for process in processes:
-            os.kill(process.pid, number)
-        if number == signal.SIGKILL:
-            psutil.wait_procs(processes, timeout=10)
-
     def kill(self, name: str) -> None:
         """End a system at once, in the middle of whatever it does."""
-        self._signal(name, signal.SIGKILL)
+        processes = self._processes(name)
+        for process in processes:
+            os.kill(process.pid, signal.SIGKILL)
+        psutil.wait_procs(processes, timeout=10)
         assert not self._get(name).healthy()
-
-    def freeze(self, name: str) -> None:
-        """Stop a system: connections are accepted, answers don't come."""
-        self._signal(name, signal.SIGSTOP)
-
-    def thaw(self, name: str) -> None:
-        """Let a frozen system go on where it was."""
-        self._signal(name, signal.SIGCONT)
 
     def start(self, name: str = "") -> None:
         """Start a system, or all of them; what runs is left alone."""
         self._services.start([name] if name else [])
 
+    @contextmanager
+    def otrs_takes_long(self) -> Iterator[Callable[[], bool]]:
+        """Keep OTRS from writing a ticket, as a busy database does; it can still read.
+
+        Gives what tells whether somebody waits for a ticket to be written.
+        """
+        socket = f"host={os.environ['SCX_ZNUNY_DIR']}/run user=pgadmin dbname=znuny"
+        with closing(psycopg2.connect(socket)) as database:
+            cursor = database.cursor()
+            cursor.execute("LOCK TABLE ticket IN EXCLUSIVE MODE")
+
+            def is_waited_for() -> bool:
+                cursor.execute(
+                    "SELECT 1 FROM pg_locks"
+                    " WHERE relation = 'ticket'::regclass AND NOT granted"
+                )
+                return bool(cursor.fetchone())
+
+            yield is_waited_for
+            database.rollback()
+
 
 @pytest.fixture
 def systems():
-    """Kill and freeze systems; afterwards all of them run again."""
+    """Kill systems; afterwards all of them run again."""
     from environment.config import Config
     from environment.stack import Stack
 
     services = Stack.find(Config.load()).services
     systems = Systems(services)
     yield systems
-    for service in services.all:
-        if service.pid():
-            systems.thaw(service.name)
     systems.start()
 
 

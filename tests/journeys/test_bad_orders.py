@@ -18,13 +18,13 @@ def test_one_answer_names_every_mistake(cast, world, rng):
             {"product": "SE_SC_REC_BA_F_600", "kind": "new"},
         ],
     )
-    before = world.order_rows()
+    before = world.table_rows()
     answer = cast.website.post_order(body)
     assert answer.status_code == 422
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     pointers = {error["pointer"] for error in answer.json()["errors"]}
     assert {"/iban", "/lines/0/product", "/lines/1/service_address"} <= pointers
-    assert world.order_rows() == before
+    assert world.table_rows() == before
 
 
 def test_a_wrong_key_opens_nothing(cast, world, settings, rng):
@@ -32,10 +32,10 @@ def test_a_wrong_key_opens_nothing(cast, world, settings, rng):
 
     person = invent_person(rng)
     body = new_order(person, person.iban, [fibre_line("SE_SC_REC_BA_F_600", person)])
-    before = world.order_rows()
+    before = world.table_rows()
     answer = Website(settings.odoo_url, "wrong").post_order(body)
     assert answer.status_code == 401
-    assert world.order_rows() == before
+    assert world.table_rows() == before
 
 
 def test_an_order_sent_four_times_at_once_is_one_order(cast, world, rng):
