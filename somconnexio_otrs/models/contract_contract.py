@@ -5,6 +5,7 @@ class ContractContract(models.Model):
     _inherit = "contract.contract"
 
     otrs_ticket_count = fields.Integer(
+        string="Number of Tickets",
         compute="_compute_otrs_ticket_count",
         compute_sudo=True,
         groups="base.group_user",

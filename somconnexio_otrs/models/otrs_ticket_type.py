@@ -71,8 +71,8 @@ class OtrsTicketType(models.Model):
     customer_number = fields.Char(default="{partner_id.ref}")
     cancel_state = fields.Char(
         default="closed unsuccessful",
-        help="State that an open ticket gets when its service order is cancelled in "
-        "Odoo. Leave empty to leave the ticket alone.",
+        help="State that an open ticket gets when its service order is cancelled or "
+        "given up in Odoo. Leave empty to leave the ticket alone.",
     )
     field_ids = fields.One2many("otrs.ticket.type.field", "ticket_type_id", copy=True)
 

@@ -79,7 +79,7 @@ class TestClient(OtrsCommon):
         self.assertEqual(self.client.search_by_field("OdooRef", "x"), [])
 
     def test_session_is_shared_and_renewed_once(self):
-        order, _ticket, remote = self.create_ticketed()
+        _order, _ticket, remote = self.create_ticketed()
         self.assertEqual(self.otrs.calls.count("SessionCreate"), 1)
         self.otrs.expire_sessions()
         self.assertEqual(self.client.get_ticket(remote.ticket_id).number, remote.number)
