@@ -7,3 +7,4 @@ from . import test_inbox
 from . import test_backend
 from . import test_security
 from . import test_neutralize
+from . import test_network
