@@ -56,7 +56,7 @@ class CrmLead(models.Model):
         help="Given by the client of the API: a repeated request finds its order.",
     )
     new_member = fields.Boolean(help="The order brings the data of a new member.")
-    new_member_is_company = fields.Boolean(string="Company")
+    new_member_is_company = fields.Boolean(string="Is a Company")
     new_member_firstname = fields.Char(string="First Name")
     new_member_lastname = fields.Char(string="Last Name or Company Name")
     new_member_vat = fields.Char(string="Tax Number")

@@ -198,6 +198,14 @@ class ServiceOrder(models.Model):
             raise AccessError(
                 self.env._("The state of a service order is changed by its buttons.")
             )
+        if "effective_date" in vals and not self.env.su:
+            for order in self.filtered("fulfilled_on"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s has been fulfilled: its date is settled.",
+                        order=order.name,
+                    )
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

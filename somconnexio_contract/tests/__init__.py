@@ -2,6 +2,7 @@ from . import test_access
 from . import test_billed_outside
 from . import test_companies
 from . import test_concurrency
+from . import test_installation
 from . import test_member
 from . import test_order_habits
 from . import test_order_state

@@ -93,6 +93,15 @@ class TestServiceOrderTransitions(SomconnexioCommon):
                 order.write(vals)
         order.user_id = self.manager
 
+    def test_date_is_settled_once_fulfilled(self):
+        activation = self._create_activation()
+        order = activation.with_user(self.backoffice)
+        order.effective_date = self._get_day(3)
+        activation._fulfil()
+        self.assertEqual(activation.contract_id.date_service_start, self._get_day(3))
+        with self.assertRaisesRegex(UserError, "its date is settled"):
+            order.effective_date = self._get_day(5)
+
     def test_new_ones_are_drafts_whatever_comes_along(self):
         orders = self.env["service.order"].with_user(self.manager)
         order = orders.with_context(default_state="completed").create(
