@@ -1,4 +1,5 @@
 from . import account_banking_mandate
+from . import show_records_mixin
 from . import billing_group
 from . import contract_lifecycle_mixin
 from . import contract_contract

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 class BillingGroup(models.Model):
     _name = "billing.group"
     _description = "Billing Group"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "show.records.mixin"]
     _order = "partner_id, number"
     _rec_name = "code"
     _check_company_auto = True
@@ -145,12 +145,6 @@ class BillingGroup(models.Model):
 
     def action_view_contracts(self):
         """Open the contracts that are billed together."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "somconnexio_contract.contract_contract_action"
+        return self._show_records(
+            "contract_contract_action", [("billing_group_id", "=", self.id)]
         )
-        return {
-            **action,
-            "domain": [("billing_group_id", "=", self.id)],
-            "context": {"active_test": False},
-        }

@@ -30,7 +30,7 @@ PROTECTED_FIELDS = SERVICE_FIELDS | {"code"}
 
 class ContractContract(models.Model):
     _name = "contract.contract"
-    _inherit = ["contract.contract", "contract.lifecycle.mixin"]
+    _inherit = ["contract.contract", "contract.lifecycle.mixin", "show.records.mixin"]
 
     code = fields.Char(index=True, copy=False)
     name = fields.Char(
@@ -288,15 +288,11 @@ class ContractContract(models.Model):
 
     def action_view_service_orders(self):
         """Open the service orders of the contract."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "somconnexio_contract.service_order_action"
+        return self._show_records(
+            "service_order_action",
+            [("contract_id", "=", self.id)],
+            default_contract_id=self.id,
         )
-        return {
-            **action,
-            "domain": [("contract_id", "=", self.id)],
-            "context": {"default_contract_id": self.id},
-        }
 
     # === INVOICING OF OCA CONTRACT, OFF WHEN BILLED OUTSIDE === #
 

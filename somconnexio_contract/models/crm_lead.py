@@ -14,6 +14,7 @@ class CrmLead(models.Model):
         "crm.lead.check.mixin",
         "crm.lead.order.mixin",
         "crm.lead.form.mixin",
+        "show.records.mixin",
     ]
 
     is_service_order = fields.Boolean(
@@ -289,20 +290,10 @@ class CrmLead(models.Model):
 
     def action_view_service_orders(self):
         """Open the service orders of the order."""
-        return self._get_telecom_action(
-            "service_order_action", [("lead_id", "=", self.id)]
-        )
+        return self._show_records("service_order_action", [("lead_id", "=", self.id)])
 
     def action_view_contracts(self):
         """Open the contracts that the order has led to."""
-        contracts = self.service_order_ids.contract_id
-        return self._get_telecom_action(
-            "contract_contract_action", [("id", "in", contracts.ids)]
+        return self._show_records(
+            "contract_contract_action", [("lead_id", "=", self.id)]
         )
-
-    def _get_telecom_action(self, xmlid: str, domain: list) -> dict:
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"somconnexio_contract.{xmlid}"
-        )
-        return {**action, "domain": domain, "context": {}}

@@ -29,7 +29,8 @@ BILLING_FIELDS = frozenset(
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "show.records.mixin"]
 
     type = fields.Selection(
         selection_add=[
@@ -274,19 +275,17 @@ class ResPartner(models.Model):
 
     def action_view_service_contracts(self):
         """Open the member's contracts."""
-        return self._get_telecom_action("contract_contract_action")
+        return self._show_records(
+            "contract_contract_action",
+            [("partner_id", "=", self.id)],
+            default_partner_id=self.id,
+        )
 
     def action_view_service_leads(self):
         """Open the member's orders, lost ones too."""
-        return self._get_telecom_action("crm_lead_action")
-
-    def _get_telecom_action(self, xmlid: str) -> dict:
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"somconnexio_contract.{xmlid}"
+        return self._show_records(
+            "crm_lead_action",
+            [("partner_id", "=", self.id), ("is_service_order", "=", True)],
+            default_partner_id=self.id,
+            default_is_service_order=True,
         )
-        return {
-            **action,
-            "domain": [("partner_id", "=", self.id)],
-            "context": {"active_test": False, "default_partner_id": self.id},
-        }

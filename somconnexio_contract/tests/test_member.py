@@ -81,3 +81,15 @@ class TestMember(SomconnexioCommon):
         self.assertEqual(self._find(group.action_view_contracts()), contract)
         action = contract.activation_order_id.action_view_contract()
         self.assertEqual(action["res_id"], contract.id)
+
+    def test_buttons_open_the_form_of_a_single_one(self):
+        contract = self._activate_contract()
+        action = contract.billing_group_id.action_view_contracts()
+        self.assertEqual(action["res_id"], contract.id)
+        self.assertEqual(action["views"][0][1], "form")
+        self._activate_contract(
+            member=contract.partner_id,
+            iban=contract.mandate_id.partner_bank_id.acc_number,
+        )
+        action = contract.billing_group_id.action_view_contracts()
+        self.assertFalse(action["res_id"])
