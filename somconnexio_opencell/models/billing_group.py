@@ -22,15 +22,15 @@ class BillingGroup(models.Model):
         self.ensure_one()
         problems = []
         if not self._get_opencell_emails():
-            problems.append(
-                self.env._("There is no e-mail to send the invoices to.")
-            )
+            problems.append(self.env._("There is no e-mail to send the invoices to."))
         account = self.mandate_id.partner_bank_id
         foreign = account.sanitized_acc_number[:2] != backend.company_id.country_id.code
         if backend.profile == "v7" and foreign and not account.bank_bic:
             problems.append(
-                self.env._("The foreign bank account of %(group)s needs the BIC of "
-                           "its bank.", group=self.code)
+                self.env._(
+                    "The foreign bank account of %(group)s needs the BIC of its bank.",
+                    group=self.code,
+                )
             )
         return problems
 

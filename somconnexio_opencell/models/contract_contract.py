@@ -67,9 +67,7 @@ class ContractContract(models.Model):
             refused = [binding for binding in above if binding.state == "error"]
             binding = refused[0] if refused else subscription
             contract.opencell_state = binding.state
-            contract.opencell_message = (
-                binding.error_message or binding.waiting_reason
-            )
+            contract.opencell_message = binding.error_message or binding.waiting_reason
 
     @api.depends(
         "contract_line_ids.product_id.service_role", "contract_line_ids.is_canceled"
@@ -80,7 +78,8 @@ class ContractContract(models.Model):
                 lambda line: line.product_id.service_role == "one_shot"
                 and not line.is_canceled
             )
-            contract.opencell_one_shot_names = ", ".join(lines.product_id.mapped("name"))
+            names = lines.product_id.mapped("name")
+            contract.opencell_one_shot_names = ", ".join(names)
 
     def _search_opencell_state(self, operator, value):
         if operator not in ("in", "not in"):

@@ -58,7 +58,7 @@ class OpencellBackend(models.Model):
         index="btree_not_null",
         copy=False,
         domain="[('type', '=', 'sale')]",
-        help="Journal of its own for Opencell's invoices, whose numbers are Opencell's.",
+        help="A journal of its own, whose numbers are Opencell's.",
     )
 
     _company_uniq = models.UniqueIndex(

@@ -97,9 +97,9 @@ class OpencellInvoice(models.Model):
         self.write({"date_enqueued": fields.Datetime.now()})
         system = self.env(user=SUPERUSER_ID, context={})
         for invoice in system[self._name].browse(self.ids):
-            invoice.with_context(
-                allowed_company_ids=invoice.company_id.ids
-            ).with_delay(max_retries=0)._import()
+            invoice.with_context(allowed_company_ids=invoice.company_id.ids).with_delay(
+                max_retries=0
+            )._import()
 
     def _import(self):
         """Take an invoice over into accounting

@@ -23,7 +23,6 @@ class OpencellInvoicePullMixin(models.AbstractModel):
     _description = "Opencell Invoice List"
 
     invoices_from = fields.Date(
-        string="Invoices From",
         required=True,
         default=lambda self: fields.Date.today().replace(day=1) - timedelta(days=31),
         help="Invoices with an earlier date are not taken over.",
@@ -35,9 +34,7 @@ class OpencellInvoicePullMixin(models.AbstractModel):
         help="Each time the invoices of so many days are listed anew: a bill run may "
         "be validated long after it was made.",
     )
-    invoices_listed = fields.Datetime(
-        string="Invoices Listed", readonly=True, copy=False
-    )
+    invoices_listed = fields.Datetime(readonly=True, copy=False)
     invoice_ids = fields.One2many("opencell.invoice", "backend_id")
     invoice_error_count = fields.Integer(compute="_compute_invoice_error_count")
 

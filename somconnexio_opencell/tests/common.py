@@ -100,7 +100,11 @@ class OpencellCommon(JobRunnerMixin, SomconnexioCommon):
         """What posting an invoice needs of a chart of accounts."""
         accounts = cls.env["account.account"].create(
             [
-                {"code": "430000", "name": "Customers", "account_type": cls._kind},
+                {
+                    "code": "430000",
+                    "name": "Customers",
+                    "account_type": "asset_receivable",
+                },
                 {"code": "70500010", "name": "Mobile", "account_type": "income"},
                 {"code": "705000", "name": "Services", "account_type": "income"},
                 {
@@ -120,8 +124,6 @@ class OpencellCommon(JobRunnerMixin, SomconnexioCommon):
         group = cls.env["account.tax.group"].create({"name": "VAT"})
         cls.tax = cls._create_tax("VAT 21 %", 21.0, group, accounts[3])
         cls.tax_low = cls._create_tax("IGIC 7 %", 7.0, group, accounts[3])
-
-    _kind = "asset_receivable"
 
     @classmethod
     def _create_tax(cls, name, amount, group, account):
@@ -144,9 +146,6 @@ class OpencellCommon(JobRunnerMixin, SomconnexioCommon):
 
     @classmethod
     def _create_backend(cls, company, **values):
-        cls.env["res.lang"]._activate_lang("ca_ES")
-        spain = cls.env.ref("base.es")
-        canary = cls.env.ref("base.state_es_gc") | cls.env.ref("base.state_es_tf")
         backend = cls.env["opencell.backend"].create(
             {
                 "name": "Opencell",
@@ -167,41 +166,48 @@ class OpencellCommon(JobRunnerMixin, SomconnexioCommon):
                 "city_field": "CF_OF_SC_SUB_SERVICE_CITY",
                 "state_field": "CF_OF_SC_SUB_SERVICE_SUBDIVISION",
                 "invoices_from": "2026-10-01",
-                "offer_mapping_ids": [
-                    Command.create(
-                        {"technology_id": technology.id, "code": f"OF_SC_TEMPLATE_{end}"}
-                    )
-                    for technology, end in (
-                        (cls.technology_mobile, "MOB"),
-                        (cls.technology_fiber, "BA"),
-                    )
-                ],
-                "language_mapping_ids": [
-                    Command.create({"lang_id": cls.env.ref(xmlid).id, "code": code})
-                    for xmlid, code in (
-                        ("base.lang_ca_ES", "CAT"),
-                        ("base.lang_en", "ESP"),
-                    )
-                ],
-                "country_mapping_ids": [
-                    Command.create({"country_id": spain.id, "code": "SP"}),
-                    Command.create(
-                        {
-                            "country_id": spain.id,
-                            "state_ids": [Command.set(canary.ids)],
-                            "code": "ES_CN",
-                        }
-                    ),
-                ],
-                "tax_mapping_ids": [
-                    Command.create({"tax_id": cls.tax.id, "code": "TAX_HIGH"}),
-                    Command.create({"tax_id": cls.tax_low.id, "code": "TAX_IGIC"}),
-                ],
+                **cls._prepare_mappings(),
                 **values,
             }
         )
         backend.journal_id.default_account_id = cls.account_income
         return backend
+
+    @classmethod
+    def _prepare_mappings(cls):
+        cls.env["res.lang"]._activate_lang("ca_ES")
+        spain = cls.env.ref("base.es").id
+        islands = cls.env.ref("base.state_es_gc") | cls.env.ref("base.state_es_tf")
+        catalan, english = cls.env.ref("base.lang_ca_ES"), cls.env.ref("base.lang_en")
+        rows = {
+            "offer_mapping_ids": [
+                {"technology_id": technology.id, "code": f"OF_SC_TEMPLATE_{end}"}
+                for technology, end in (
+                    (cls.technology_mobile, "MOB"),
+                    (cls.technology_fiber, "BA"),
+                )
+            ],
+            "language_mapping_ids": [
+                {"lang_id": catalan.id, "code": "CAT"},
+                {"lang_id": english.id, "code": "ESP"},
+            ],
+            "country_mapping_ids": [
+                {"country_id": spain, "code": "SP"},
+                {
+                    "country_id": spain,
+                    "state_ids": [Command.set(islands.ids)],
+                    "code": "ES_CN",
+                },
+            ],
+            "tax_mapping_ids": [
+                {"tax_id": cls.tax.id, "code": "TAX_HIGH"},
+                {"tax_id": cls.tax_low.id, "code": "TAX_IGIC"},
+            ],
+        }
+        return {
+            name: [Command.create(values) for values in mappings]
+            for name, mappings in rows.items()
+        }
 
     def setUp(self):
         super().setUp()
@@ -243,6 +249,10 @@ class OpencellCommon(JobRunnerMixin, SomconnexioCommon):
         self.run_due_jobs()
         self.assertEqual(contract.opencell_state, "done", contract.opencell_message)
         return contract
+
+    def complete_due(self):
+        """What the scheduler does each hour: complete the due service orders."""
+        self.run_cron("service.order", "_cron_complete_due")
 
     def bindings_of(self, contract):
         """The four objects of a contract, from the top."""

@@ -38,9 +38,12 @@ class TestBackend(OpencellCommon):
 
     def test_environment_wins(self):
         name = "SOMCONNEXIO_OPENCELL_TEST_URL"
-        with patch.dict(os.environ, {name: "http://opencell.test/elsewhere"}):
-            with self.backend._get_client() as client:
-                self.assertIn("/elsewhere/", client._root)
+        address = "http://opencell.test/elsewhere"
+        with (
+            patch.dict(os.environ, {name: address}),
+            self.backend._get_client() as client,
+        ):
+            self.assertIn("/elsewhere/", client._root)
 
     def test_journal_is_made_with_numbers_of_others(self):
         journal = self.backend.journal_id

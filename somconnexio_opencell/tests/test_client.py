@@ -58,9 +58,11 @@ class TestClient(OpencellCommon):
     def test_unknown_address_is_an_outage(self):
         for profile in ("v7", "v15"):
             self.set_remote(profile)
-            with self.backend._get_client() as client:
-                with self.assertRaises(RemoteUnreachableError):
-                    client._request("nothing", "GET", "/nothing", is_read=True)
+            with (
+                self.backend._get_client() as client,
+                self.assertRaises(RemoteUnreachableError),
+            ):
+                client._request("nothing", "GET", "/nothing", is_read=True)
 
     def test_code_of_a_refusal_is_kept(self):
         for profile in ("v7", "v15"):

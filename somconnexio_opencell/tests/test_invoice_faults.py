@@ -93,43 +93,22 @@ class TestInvoiceFaults(OpencellCommon):
 
     def test_two_taxes_on_an_invoice(self):
         """Each line has the tax that Opencell says, and each tax its sum."""
-        low = [
-            {
-                "categoryInvoiceCode": "IC_SERVICES",
-                "userAccountCode": self.contract.code,
-                "subCategoryInvoiceAgregateDto": [
-                    {
-                        "invoiceSubCategoryCode": "ISC_MOBILE",
-                        "description": name,
-                        "amountWithoutTax": amount,
-                        "taxCode": code,
-                        "amountByTax": [
-                            {"amountWithoutTax": amount, "tax": {"code": code}}
-                        ],
-                    }
-                ],
-            }
-            for name, amount, code in (
-                ("Mainland", 10.0, "TAX_HIGH"),
-                ("Islands", 20.0, "TAX_IGIC"),
-            )
-        ]
-        taxes = [
-            {
-                "taxCode": code,
-                "taxPercent": percent,
-                "amountWithoutTax": base,
-                "amountTax": amount,
-            }
-            for code, percent, base, amount in (
-                ("TAX_HIGH", 21, 10.0, 2.1),
-                ("TAX_IGIC", 7, 20.0, 1.4),
-            )
+        rows = [
+            ("Mainland", 10.0, "TAX_HIGH", 21, 2.1),
+            ("Islands", 20.0, "TAX_IGIC", 7, 1.4),
         ]
         self.bill(
             self.contract,
-            categoryInvoiceAgregate=low,
-            taxAggregate=taxes,
+            categoryInvoiceAgregate=[self._make_category(*row[:3]) for row in rows],
+            taxAggregate=[
+                {
+                    "taxCode": code,
+                    "taxPercent": percent,
+                    "amountWithoutTax": base,
+                    "amountTax": amount,
+                }
+                for _name, base, code, percent, amount in rows
+            ],
             amountWithoutTax=30.0,
             amountTax=3.5,
             amountWithTax=33.5,
@@ -137,6 +116,25 @@ class TestInvoiceFaults(OpencellCommon):
         [invoice] = self.import_invoices()
         self.assertEqual(invoice.state, "done", invoice.error_message)
         self.assertEqual(invoice.move_id.amount_total, 33.5)
+        taxes = invoice.move_id.invoice_line_ids.mapped("tax_ids")
+        self.assertEqual(taxes, self.tax | self.tax_low)
+
+    def _make_category(self, name, amount, code):
+        return {
+            "categoryInvoiceCode": "IC_SERVICES",
+            "userAccountCode": self.contract.code,
+            "subCategoryInvoiceAgregateDto": [
+                {
+                    "invoiceSubCategoryCode": "ISC_MOBILE",
+                    "description": name,
+                    "amountWithoutTax": amount,
+                    "taxCode": code,
+                    "amountByTax": [
+                        {"amountWithoutTax": amount, "tax": {"code": code}}
+                    ],
+                }
+            ],
+        }
 
     def test_unknown_billing_account(self):
         self.assert_refused("9999_0", billingAccountCode="9999_0")
@@ -148,7 +146,9 @@ class TestInvoiceFaults(OpencellCommon):
 
     def test_document_that_is_none(self):
         self.assert_refused("pdf", pdf="bm90IGEgcGRm")
-        self.assertFalse(self.env["ir.attachment"].search([("name", "ilike", "SO2026")]))
+        self.assertFalse(
+            self.env["ir.attachment"].search([("name", "ilike", "SO2026")])
+        )
 
     def test_number_that_exists_already(self):
         self.bill(self.contract)

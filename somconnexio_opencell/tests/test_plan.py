@@ -14,9 +14,7 @@ WANTED = {
     "subscriptionDate": "2026-11-03",
     "customFields": [{"code": "CF", "stringValue": "Street"}],
     "accesses": [{"code": "600000001", "startDate": "2026-11-03"}],
-    "services": [
-        {"code": "SMALL", "quantity": 1.0, "subscriptionDate": "2026-11-03"}
-    ],
+    "services": [{"code": "SMALL", "quantity": 1.0, "subscriptionDate": "2026-11-03"}],
     "terminationReason": "WHY",
 }
 
@@ -154,9 +152,7 @@ class TestPlan(BaseCase):
         services = [{**WANTED["services"][0], "terminationDate": "2026-11-10"}]
         names, [start, end] = self.plan(None, services=services)
         self.assertEqual(len(names), 2)
-        self.assertNotIn(
-            "terminationDate", start["services"]["serviceInstance"][0]
-        )
+        self.assertNotIn("terminationDate", start["services"]["serviceInstance"][0])
         [ended] = end["services"]["serviceInstance"]
         self.assertEqual(ended["terminationDate"], "2026-11-10")
 

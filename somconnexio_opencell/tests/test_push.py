@@ -96,7 +96,7 @@ class TestPush(OpencellCommon):
         for binding in self.bindings_of(contract):
             self.assertEqual(binding.push_not_before, date(2026, 12, 1))
         with freeze_time("2026-12-01 09:00:00"):
-            self._complete_due_on("2026-12-01", "09:00:00")
+            self.complete_due()
             self.run_due_jobs()
         self.assertEqual(self.remote.calls, PUSH)
         self.assertEqual(contract.opencell_state, "done")
@@ -179,7 +179,7 @@ class TestPush(OpencellCommon):
         self.assertNotIn("terminate", self.remote.calls)
         self.remote.today = date(2026, 11, 21)
         with freeze_time("2026-11-21 09:00:00"):
-            self._complete_due_on("2026-11-21", "09:00:00")
+            self.complete_due()
             self.run_due_jobs()
         self.assertEqual(contract.lifecycle_state, "terminated")
         remote = self.remote.subscriptions[contract.code]
@@ -221,7 +221,7 @@ class TestPushModern(TestPush):
         contract._request_termination(date(2026, 11, 20), reason)
         self.remote.today = date(2026, 11, 21)
         with freeze_time("2026-11-21 09:00:00"):
-            self._complete_due_on("2026-11-21", "09:00:00")
+            self.complete_due()
             self.run_due_jobs()
         binding = contract.opencell_subscription_ids
         remote = self.remote.subscriptions[contract.code]

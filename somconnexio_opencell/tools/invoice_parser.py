@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -45,8 +45,8 @@ class ParsedInvoice:
     number: str
     kind: str
     account: str
-    date: date
-    due: date | None
+    date: datetime.date
+    due: datetime.date | None
     untaxed: Decimal
     tax: Decimal
     total: Decimal
@@ -109,13 +109,14 @@ def _parse_amount(values: dict, name: str) -> Decimal:
         raise InvalidInvoiceError(name) from error
 
 
-def _parse_day(values: dict, name: str, zone: str) -> date | None:
+def _parse_day(values: dict, name: str, zone: str) -> datetime.date | None:
     instant = values.get(name)
     if instant is None:
         return None
     if not isinstance(instant, int):
         raise InvalidInvoiceError(name)
-    return datetime.fromtimestamp(instant / 1000, ZoneInfo(zone)).date()
+    moment = datetime.datetime.fromtimestamp(instant / 1000, ZoneInfo(zone))
+    return moment.date()
 
 
 def _parse_tax(item: dict) -> ParsedTax:

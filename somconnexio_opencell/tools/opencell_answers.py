@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 import requests
-from urllib3.exceptions import NewConnectionError
 
 from odoo.addons.somconnexio_sync.exceptions import (
     RemoteNotFoundError,
@@ -18,6 +17,10 @@ from odoo.addons.somconnexio_sync.exceptions import (
     RemoteUnreachableError,
     SyncError,
     UnknownOutcomeError,
+)
+from odoo.addons.somconnexio_sync.tools.network import (
+    never_got_there,
+    read_retry_after,
 )
 
 NOT_FOUND = "ENTITY_DOES_NOT_EXISTS_EXCEPTION"
@@ -43,7 +46,7 @@ def mask(text: str) -> str:
 def get_network_error(error: Exception, operation: str, is_read: bool) -> SyncError:
     """Return the error of an exchange that brought no answer."""
     message = f"{operation}: {type(error).__name__}"
-    if is_read or _never_got_there(error):
+    if is_read or never_got_there(error):
         return RemoteUnreachableError(message)
     return UnknownOutcomeError(message)
 
@@ -84,32 +87,17 @@ def _get_refusal(response, status: dict, operation: str, is_read: bool) -> SyncE
         return RemoteNotFoundError(code, message, status=http)
     if http in TURNED_AWAY or (http == 404 and is_read):
         # a 404 without the error code means that the address is wrong
-        return RemoteUnreachableError(f"{operation}: HTTP {http} {message}", status=http)
+        text = f"{operation}: HTTP {http} {message}"
+        return RemoteUnreachableError(text, status=http)
     return RemoteRejectedError(code or f"HTTP {http}", message, status=http)
 
 
 def _get_http_error(response, operation: str, is_read: bool) -> SyncError:
     http = response.status_code
     message = f"{operation}: HTTP {http}"
-    details = {"status": http, "retry_after": _read_retry_after(response)}
+    details = {"status": http, "retry_after": read_retry_after(response)}
     # below 500 the container answered (log-in page, wrong address), not Opencell
     turned_away = http in TURNED_AWAY or 300 <= http < 500
     if is_read or turned_away:
         return RemoteUnreachableError(message, **details)
     return UnknownOutcomeError(message, **details)
-
-
-def _never_got_there(error: Exception) -> bool:
-    """Whether the request can't have reached the server."""
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return True
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", cause)
-    return isinstance(
-        error, requests.exceptions.InvalidURL | requests.exceptions.SSLError
-    ) or isinstance(reason, NewConnectionError)
-
-
-def _read_retry_after(response: requests.Response) -> int | None:
-    text = response.headers.get("Retry-After", "")
-    return int(text) if text.isdigit() else None

@@ -134,7 +134,7 @@ class _Planner:
         return instance["status"] in OPEN_SERVICE_STATES and not scheduled
 
     def _take_instance(self, left: list[dict], service: dict) -> dict | None:
-        """The instance of a service: the one that began on its day, else an open one."""
+        """The instance that began on the service's day, else an open one."""
         same = [item for item in left if item["code"] == service["code"]]
         day = service["subscriptionDate"]
         found = [

@@ -27,9 +27,11 @@ def test_version_is_that_of_the_profile(client, server):
 
 
 def test_wrong_password_is_turned_away_unread(make_client):
-    with make_client("wrong") as client:
-        with pytest.raises(RemoteUnreachableError) as caught:
-            client.create_or_update_customer(CUSTOMER)
+    with (
+        make_client("wrong") as client,
+        pytest.raises(RemoteUnreachableError) as caught,
+    ):
+        client.create_or_update_customer(CUSTOMER)
     assert caught.value.status == 401
 
 

@@ -20,7 +20,8 @@ KNOWN = {
     " emailTemplate email ccedEmails",
     "user_account": f"{NAMED} billingAccount subscriptionDate",
     "subscription": "code description userAccount offerTemplate subscriptionDate"
-    " terminationDate terminationReason endAgreementDate customFields accesses services",
+    " terminationDate terminationReason endAgreementDate customFields accesses"
+    " services",
     "terminate": "subscriptionCode terminationReason terminationDate",
     "page": "filters fields offset limit sortBy sortOrder",
     "pdf": "invoiceNumber invoiceType generatePdf",
@@ -94,7 +95,8 @@ def check_known(kind, body):
     if unknown:
         raise Refusal(
             "invalid",
-            f'Unrecognized field "{unknown[0]}" (class {kind}), not marked as ignorable',
+            f'Unrecognized field "{unknown[0]}" (class {kind}), not marked as'
+            " ignorable",
         )
 
 

@@ -150,7 +150,8 @@ class FakeOpencell:
         if parent and parent.upper() not in self.customers:
             raise not_found("Customer", parent)
         if body.get("electronicBilling"):
-            require(body, "email", *(["emailTemplate"] if body.get("mailingType") else []))
+            mailing = ["emailTemplate"] if body.get("mailingType") else []
+            require(body, "email", *mailing)
         check_codes(
             body,
             currency="TradingCurrency",
@@ -363,7 +364,8 @@ class FakeOpencell:
 
     def _fetch_pdf(self, body):
         check_known("pdf", body)
-        require(body, "invoiceNumber", *([] if self.profile == "v7" else ["invoiceType"]))
+        kind = [] if self.profile == "v7" else ["invoiceType"]
+        require(body, "invoiceNumber", *kind)
         numbers = {one["invoiceNumber"] for one in self.invoices.values()}
         if body["invoiceNumber"] not in numbers:
             raise not_found("Invoice", body["invoiceNumber"], "invoiceNumber")
