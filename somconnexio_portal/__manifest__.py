@@ -14,4 +14,7 @@
         "views/contract_portal_templates.xml",
         "views/order_portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["somconnexio_portal/static/tests/tours/*.js"],
+    },
 }

@@ -64,3 +64,12 @@ class TestInvoicePages(PortalCommon):
             response = self.url_open(path)
             self.assertEqual(response.status_code, 404, path)
             self.assertNotIn(PDF, response.content)
+
+    def test_words_for_members(self):
+        """No bills that members would send, in cards and breadcrumbs."""
+        self._log_in(self.member_user)
+        page = self._open(f"/my/invoices/{self.invoice.id}")
+        crumbs = self._read(page, "//ol[contains(@class, 'o_portal_submenu')]/li")
+        self.assertEqual(crumbs[1:], ["Invoices", self.invoice.name])
+        card = self._read(self._open("/my"), "//a[contains(@href, 'filterby=invoices')]")
+        self.assertIn("See and download what has been billed", card[0])
