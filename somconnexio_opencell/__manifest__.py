@@ -26,4 +26,5 @@
         "views/somconnexio_opencell_menus.xml",
     ],
     "demo": ["demo/opencell_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -51,7 +51,7 @@ class OpencellInvoice(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    partner_id = fields.Many2one(related="move_id.partner_id")
+    partner_id = fields.Many2one(related="move_id.partner_id", tracking=False)
     invoice_date = fields.Date(related="move_id.invoice_date", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_total = fields.Monetary(related="move_id.amount_total", store=True)

@@ -157,7 +157,10 @@ class OpencellInvoicePullMixin(models.AbstractModel):
             if item.get("invoiceNumber")
             and item.get("status", FINAL_INVOICE_STATUS) == FINAL_INVOICE_STATUS
         }
-        invoices = self.env["opencell.invoice"]
+        # thousands at once: no "created" message on each
+        invoices = self.env["opencell.invoice"].with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        )
         known = invoices.search(
             [("backend_id", "=", self.id), ("external_id", "in", list(final))]
         )

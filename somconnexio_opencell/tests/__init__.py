@@ -9,4 +9,5 @@ from . import test_outage
 from . import test_plan
 from . import test_push
 from . import test_security
+from . import test_uninstall
 from . import test_views
