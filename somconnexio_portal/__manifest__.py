@@ -10,6 +10,7 @@
     "license": "AGPL-3",
     "depends": ["somconnexio_contract", "portal"],
     "data": [
+        "data/ir_config_parameter_data.xml",
         "views/portal_templates.xml",
         "views/contract_portal_templates.xml",
         "views/order_portal_templates.xml",

@@ -33,43 +33,48 @@ class MemberContractPortal(PortalContract, MemberPortal):
 
     def _get_contract_list_options(self) -> dict:
         """Choices of the list of contracts."""
-        _ = request.env._
+        env = request.env
         return {
             "url": "/my/contracts",
             "sortings": {
                 "date": {
-                    "label": _("Newest"),
+                    "label": env._("Newest"),
                     "order": "date_service_start desc, id desc",
                 },
-                "name": {"label": _("Number or Address"), "order": "name, id"},
-                "code": {"label": _("Reference"), "order": "code desc"},
+                "name": {"label": env._("Number or Address"), "order": "name, id"},
+                "code": {"label": env._("Reference"), "order": "code desc"},
             },
             "filters": {
                 "current": {
-                    "label": _("In use"),
+                    "label": env._("In use"),
                     "domain": Domain("lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
                 },
                 "ended": {
-                    "label": _("Ended"),
+                    "label": env._("Ended"),
                     "domain": Domain("lifecycle_state", "=", "terminated"),
                 },
-                "all": {"label": _("All Contracts"), "domain": Domain.TRUE},
+                "all": {"label": env._("All Contracts"), "domain": Domain.TRUE},
             },
-            "inputs": {
-                "all": {
-                    "input": "all",
-                    "label": _("Search in All"),
-                    "domain": lambda words: Domain("name", "ilike", words)
-                    | Domain("phone_number", "ilike", words)
-                    | Domain("code", "ilike", words)
-                    | Domain("service_partner_id.street", "ilike", words)
-                    | Domain("service_partner_id.city", "ilike", words),
-                },
-                "code": {
-                    "input": "code",
-                    "label": _("Search in Reference"),
-                    "domain": lambda words: Domain("code", "ilike", words),
-                },
+            "inputs": self._get_contract_list_inputs(),
+        }
+
+    def _get_contract_list_inputs(self) -> dict:
+        """Where the words of a search may be found."""
+        env = request.env
+        return {
+            "all": {
+                "input": "all",
+                "label": env._("Search in All"),
+                "domain": lambda words: Domain("name", "ilike", words)
+                | Domain("phone_number", "ilike", words)
+                | Domain("code", "ilike", words)
+                | Domain("service_partner_id.street", "ilike", words)
+                | Domain("service_partner_id.city", "ilike", words),
+            },
+            "code": {
+                "input": "code",
+                "label": env._("Search in Reference"),
+                "domain": lambda words: Domain("code", "ilike", words),
             },
         }
 

@@ -23,27 +23,30 @@ class MemberOrderPortal(MemberPortal):
 
     def _get_order_list_options(self) -> dict:
         """Choices of the list of orders."""
-        _ = request.env._
+        env = request.env
         return {
             "url": "/my/orders",
             "sortings": {
-                "date": {"label": _("Newest"), "order": "create_date desc, id desc"},
+                "date": {
+                    "label": env._("Newest"),
+                    "order": "create_date desc, id desc",
+                },
                 "reference": {
-                    "label": _("Reference"),
+                    "label": env._("Reference"),
                     "order": "order_reference desc",
                 },
             },
             "filters": {
                 "open": {
-                    "label": _("Under way"),
+                    "label": env._("Under way"),
                     "domain": Domain("order_state", "in", ("new", "provisioning")),
                 },
-                "all": {"label": _("All Orders"), "domain": Domain.TRUE},
+                "all": {"label": env._("All Orders"), "domain": Domain.TRUE},
             },
             "inputs": {
                 "all": {
                     "input": "all",
-                    "label": _("Search in All"),
+                    "label": env._("Search in All"),
                     "domain": lambda words: Domain("order_reference", "ilike", words)
                     | Domain("order_line_ids.phone_number", "ilike", words)
                     | Domain("order_line_ids.service_street", "ilike", words)
@@ -51,7 +54,7 @@ class MemberOrderPortal(MemberPortal):
                 },
                 "reference": {
                     "input": "reference",
-                    "label": _("Search in Reference"),
+                    "label": env._("Search in Reference"),
                     "domain": lambda words: Domain("order_reference", "ilike", words),
                 },
             },

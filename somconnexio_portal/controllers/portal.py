@@ -14,9 +14,6 @@ class MemberPortal(CustomerPortal):
     def _prepare_list_values(self, records, domain: Domain, options: dict, **asked):
         """Values of a list of the portal.
 
-        What is asked comes from the address bar: what is unknown there is taken
-        for the first choice.
-
         :param records: empty recordset that searches
         :param domain: what the member may see
         :param options: ``url``; ``sortings``, ``filters`` and ``inputs``, the
@@ -24,15 +21,7 @@ class MemberPortal(CustomerPortal):
         :param asked: ``page``, ``sortby``, ``filterby``, ``search``, ``search_in``
         :return: values for the template, the records as ``records``
         """
-        chosen = {
-            key: asked.get(key) if asked.get(key) in options[choices] else default
-            for key, choices in (
-                ("sortby", "sortings"),
-                ("filterby", "filters"),
-                ("search_in", "inputs"),
-            )
-            for default in [next(iter(options[choices]))]
-        }
+        chosen = self._get_list_choices(options, asked)
         domain &= Domain(options["filters"][chosen["filterby"]]["domain"])
         search = (asked.get("search") or "").strip()
         if search:
@@ -60,3 +49,19 @@ class MemberPortal(CustomerPortal):
                 offset=pager["offset"],
             ),
         }
+
+    def _get_list_choices(self, options: dict, asked: dict) -> dict[str, str]:
+        """What the list is sorted, filtered and searched by.
+
+        It comes from the address bar: what is unknown there is taken for the first
+        choice.
+        """
+        chosen = {}
+        for key, choices in (
+            ("sortby", "sortings"),
+            ("filterby", "filters"),
+            ("search_in", "inputs"),
+        ):
+            known = options[choices]
+            chosen[key] = asked[key] if asked.get(key) in known else next(iter(known))
+        return chosen

@@ -40,9 +40,7 @@ class TestContractPages(PortalCommon):
 
     def test_list_shows_own_contracts(self):
         self._log_in(self.member_user)
-        self.assertEqual(
-            set(self._get_listed()), {self.mobile.code, self.fiber.code}
-        )
+        self.assertEqual(set(self._get_listed()), {self.mobile.code, self.fiber.code})
 
     def test_list_shows_words_for_people(self):
         self._log_in(self.member_user)

@@ -89,3 +89,10 @@ class TestInvitation(PortalCommon, MockEmail):
                 )
         self.authenticate(self.newcomer.email, PASSWORD)
         self.assertTrue(re.search(r"/my", self.url_open("/my/contracts").url))
+
+    def test_nobody_signs_up_without_invitation(self):
+        """Odoo's default lets anybody make a login; a cooperative invites."""
+        self.authenticate(None, None)
+        page = html.fromstring(self.url_open("/web/login").text)
+        self.assertFalse(page.xpath("//a[contains(@href, '/web/signup')]"))
+        self.assertEqual(self.url_open("/web/signup").status_code, 404)

@@ -71,5 +71,7 @@ class TestInvoicePages(PortalCommon):
         page = self._open(f"/my/invoices/{self.invoice.id}")
         crumbs = self._read(page, "//ol[contains(@class, 'o_portal_submenu')]/li")
         self.assertEqual(crumbs[1:], ["Invoices", self.invoice.name])
-        card = self._read(self._open("/my"), "//a[contains(@href, 'filterby=invoices')]")
+        card = self._read(
+            self._open("/my"), "//a[contains(@href, 'filterby=invoices')]"
+        )
         self.assertIn("See and download what has been billed", card[0])

@@ -81,9 +81,7 @@ class TestOrderPages(PortalCommon):
         self._log_in(self.member_user)
         self.assertEqual(self._read_status(fiber.lead_line_id), "Being activated")
         self.assertIn("Waiting for", self._read_status(mobile.lead_line_id))
-        self.assertIn(
-            "Under way", " ".join(self._read(self._open("/my/orders"), ROWS))
-        )
+        self.assertIn("Under way", " ".join(self._read(self._open("/my/orders"), ROWS)))
 
     def test_failed_and_active(self):
         """One part could not be done, the other works and has its contract."""
@@ -178,9 +176,7 @@ class TestOrderPages(PortalCommon):
         self._log_in(self.member_user)
         newest = [second.order_reference, self.order.order_reference]
         for query in ("?sortby=date", "?sortby=reference", "?sortby=iban"):
-            pages = [
-                self._get_listed(f"{page}{query}") for page in ("", "/page/2")
-            ]
+            pages = [self._get_listed(f"{page}{query}") for page in ("", "/page/2")]
             self.assertEqual([code for codes in pages for code in codes], newest)
 
     def test_nothing_ordered_yet(self):

@@ -30,6 +30,28 @@ class TestPrivacyRpc(PortalCommon):
     @classmethod
     def _create_everything(cls) -> None:
         """All that the cooperative can know of a member."""
+        cls._create_services()
+        cls.invoice = cls._create_invoice(cls.other, ref=SECRET)
+        cls.invoice.invoice_pdf_report_file = base64.b64encode(SECRET.encode())
+        cls.attachment = cls.env["ir.attachment"].create(
+            {
+                "name": f"{SECRET}.pdf",
+                "raw": SECRET.encode(),
+                "res_model": "contract.contract",
+                "res_id": cls.contracts[0].id,
+            }
+        )
+        for record in (*cls.contracts, cls.order, cls.invoice, *cls.activations):
+            record.message_post(body=f"Dear {SECRET}", subtype_xmlid="mail.mt_comment")
+        for record in (*cls.contracts, cls.invoice):
+            record._portal_ensure_token()
+        cls.activations[0].activity_schedule(
+            "mail.mail_activity_data_todo", note=SECRET, user_id=cls.backoffice.id
+        )
+
+    @classmethod
+    def _create_services(cls) -> None:
+        """The person, the order and the contracts that came of it."""
         other = cls.other
         other.write({"street": f"Carrer {SECRET}, 9", "comment": SECRET})
         cls.contact = cls.env["res.partner"].create(
@@ -57,25 +79,6 @@ class TestPrivacyRpc(PortalCommon):
                 "date": fields.Date.today(),
                 "description": SECRET,
             }
-        )
-        cls.invoice = cls._create_invoice(other, ref=SECRET)
-        cls.invoice.invoice_pdf_report_file = base64.b64encode(SECRET.encode())
-        cls.attachment = cls.env["ir.attachment"].create(
-            {
-                "name": f"{SECRET}.pdf",
-                "raw": SECRET.encode(),
-                "res_model": "contract.contract",
-                "res_id": cls.contracts[0].id,
-            }
-        )
-        for record in (*cls.contracts, cls.order, cls.invoice, *cls.activations):
-            record.message_post(
-                body=f"Dear {SECRET}", subtype_xmlid="mail.mt_comment"
-            )
-        for record in (*cls.contracts, cls.invoice):
-            record._portal_ensure_token()
-        cls.activations[0].activity_schedule(
-            "mail.mail_activity_data_todo", note=SECRET, user_id=cls.backoffice.id
         )
 
     @classmethod
@@ -114,9 +117,7 @@ class TestPrivacyRpc(PortalCommon):
         )
         names = set(accesses.model_id.mapped("model"))
         return sorted(
-            name
-            for name in names
-            if name in self.env and not self.env[name]._abstract
+            name for name in names if name in self.env and not self.env[name]._abstract
         )
 
     def _call(self, model: str, method: str, *args, **kwargs):
