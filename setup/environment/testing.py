@@ -20,7 +20,7 @@ from .steps import Failure, say, step
 
 TESTS = CHECKOUT / "tests"
 # Folders of tests/ that need none of the running systems
-ALONE = ("environment", "lint", "mail_catcher", "opencell_sandbox")
+ALONE = ("environment", "lint", "mail_catcher", "opencell_contract", "opencell_sandbox")
 ADDONS_DATABASE = "scx_addons"
 NOTHING_COLLECTED = 5
 # pytest-odoo would load a database before the first test
