@@ -1,19 +1,5 @@
 """Vocabulary of the integration kit."""
 
-BACKEND_STATE = [
-    ("disabled", "Disabled"),
-    ("test", "Test"),
-    ("enabled", "Enabled"),
-]
-
-BINDING_STATE = [
-    ("to_push", "Waiting"),
-    ("done", "Done"),
-    ("error", "Error"),
-    ("uncertain", "Uncertain"),
-    ("cancelled", "Cancelled"),
-]
-
 # to_push → done          done → to_push when the payload changes
 # to_push → error         rejected by the remote: needs a person
 # to_push → uncertain     sent, answer lost: only a look at the remote decides

@@ -8,8 +8,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.somconnexio_sync.const import BINDING_STATE
-
 from ..const import NAME_LENGTH
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ class ContractContract(models.Model):
         "opencell.subscription", "contract_id", groups="base.group_user"
     )
     opencell_state = fields.Selection(
-        BINDING_STATE,
+        selection="_selection_opencell_state",
         string="Billing System",
         compute="_compute_opencell_state",
         search="_search_opencell_state",
@@ -48,6 +46,10 @@ class ContractContract(models.Model):
         compute_sudo=True,
         groups="base.group_user",
     )
+
+    @api.model
+    def _selection_opencell_state(self):
+        return self.env["sync.binding.mixin"]._selection_state()
 
     @api.depends(
         "opencell_subscription_ids.state",

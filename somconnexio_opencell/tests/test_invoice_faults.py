@@ -78,7 +78,7 @@ class TestInvoiceFaults(OpencellCommon):
             }
         ]
         self.assert_refused(
-            "tax", taxAggregate=taxes, amountTax=1.57, amountWithTax=8.57
+            "1.57", taxAggregate=taxes, amountTax=1.57, amountWithTax=8.57
         )
 
     def test_unknown_tax(self):

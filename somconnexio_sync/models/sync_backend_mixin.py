@@ -8,7 +8,6 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..const import BACKEND_STATE
 from ..exceptions import CircuitOpenError, SyncError
 
 
@@ -35,7 +34,7 @@ class SyncBackendMixin(models.AbstractModel):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     state = fields.Selection(
-        BACKEND_STATE,
+        selection="_selection_state",
         default="disabled",
         required=True,
         copy=False,
@@ -60,6 +59,16 @@ class SyncBackendMixin(models.AbstractModel):
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "The code of a backend must be unique."
     )
+
+    @api.model
+    def _selection_state(self):
+        # a method: Odoo doesn't translate a list that another module's model inherits
+        labels = {
+            "disabled": self.env._("Disabled"),
+            "test": self.env._("Test"),
+            "enabled": self.env._("Enabled"),
+        }
+        return list(labels.items())
 
     @api.constrains("code")
     def _check_code(self):

@@ -3,7 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import BINDING_STATE, BINDING_TRANSITIONS
+from ..const import BINDING_TRANSITIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -43,7 +43,11 @@ class SyncBindingMixin(models.AbstractModel):
         readonly=True, copy=False, help="The remote's own identifier, if it has one."
     )
     state = fields.Selection(
-        BINDING_STATE, default="to_push", required=True, readonly=True, copy=False
+        selection="_selection_state",
+        default="to_push",
+        required=True,
+        readonly=True,
+        copy=False,
     )
     payload = fields.Json(readonly=True, copy=False, prefetch=False)
     payload_hash = fields.Char(readonly=True, copy=False)
@@ -75,6 +79,18 @@ class SyncBindingMixin(models.AbstractModel):
     _state_sweep_idx = models.Index(
         "(backend_id, state, date_enqueued) WHERE state IN ('to_push', 'uncertain')"
     )
+
+    @api.model
+    def _selection_state(self):
+        # a method: Odoo doesn't translate a list that another module's model inherits
+        labels = {
+            "to_push": self.env._("Waiting"),
+            "done": self.env._("Done"),
+            "error": self.env._("Error"),
+            "uncertain": self.env._("Uncertain"),
+            "cancelled": self.env._("Cancelled"),
+        }
+        return list(labels.items())
 
     def _compute_attempts(self):
         for binding in self:

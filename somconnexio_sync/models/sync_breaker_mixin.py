@@ -42,7 +42,7 @@ class SyncBreakerMixin(models.AbstractModel):
     breaker_failures = fields.Integer(readonly=True, copy=False, string="Outages")
     breaker_open_until = fields.Datetime(readonly=True, copy=False, string="Next Probe")
     breaker_state = fields.Selection(
-        [("closed", "Closed"), ("open", "Open"), ("half_open", "Half-open")],
+        selection="_selection_breaker_state",
         compute="_compute_breaker_state",
         string="Circuit Breaker",
     )
@@ -51,6 +51,15 @@ class SyncBreakerMixin(models.AbstractModel):
         "CHECK(breaker_threshold > 0 AND breaker_pause > 0)",
         "The breaker needs a threshold and a pause.",
     )
+
+    @api.model
+    def _selection_breaker_state(self):
+        labels = {
+            "closed": self.env._("Closed"),
+            "open": self.env._("Open"),
+            "half_open": self.env._("Half-open"),
+        }
+        return list(labels.items())
 
     @api.depends("breaker_open_until")
     def _compute_breaker_state(self):

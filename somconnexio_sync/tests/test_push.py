@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..const import BINDING_STATE, BINDING_TRANSITIONS
+from ..const import BINDING_TRANSITIONS
 from .common import SyncCommon
 
 
@@ -223,7 +223,7 @@ class TestPush(SyncCommon):
             self.create_binding()
 
     def test_illegal_moves_are_refused_and_logged(self):
-        states = [state for state, __ in BINDING_STATE]
+        states = self.env["toy.binding"]._fields["state"].get_values(self.env)
         self.assertEqual(set(states), set(BINDING_TRANSITIONS))
         binding = self.create_binding()
         for origin in states:
