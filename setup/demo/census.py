@@ -67,8 +67,14 @@ class Census:
         return {name: int(count) for name, count in rows if name not in RESTLESS}
 
     def tickets(self, service_order: str) -> list[int]:
-        """Return the tickets in OTRS that carry a service order's reference."""
-        return self.agent.search(DynamicField_OdooRef={"Equals": service_order})
+        """Return the tickets in OTRS of a service order.
+
+        By its reference, and by their title: a ticket whose creation broke off may
+        have nothing else.
+        """
+        referenced = self.agent.search(DynamicField_OdooRef={"Equals": service_order})
+        titled = self.agent.search(Title=f"[{service_order}]*")
+        return sorted({*referenced, *titled})
 
     def opencell(self, member: str) -> dict[str, list[str]]:
         """Return the codes of all that Opencell has of a member, by kind."""

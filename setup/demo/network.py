@@ -26,16 +26,17 @@ class Network:
         :param mobiles: phone number and day of activation of each
         :param records: how many calls, messages and data sessions in all
         """
-        lines = [
-            self._record(*mobiles[number % len(mobiles)], number)
-            for number in range(records)
-        ]
+        lines = []
+        for number in range(records):
+            turn, which = divmod(number, len(mobiles))
+            kind = KINDS[turn % len(KINDS)]
+            lines.append(self._record(*mobiles[which], number, kind))
         self._operator.register_usage(lines)
         return len(lines)
 
-    def _record(self, phone: str, since: date, number: int) -> str:
+    def _record(self, phone: str, since: date, number: int, kind: tuple) -> str:
         """Return one record: when, how much, who, what."""
-        kind, least, most = KINDS[number % len(KINDS)]
+        name, least, most = kind
         # From noon of the first day to noon of the last: no time zone moves a
         # record out of the month. The number makes each second its own.
         span = (self._end - since).days - 1
@@ -44,4 +45,4 @@ class Network:
             days=number * span / 1000, seconds=self._rng.randrange(60)
         )
         quantity = self._rng.randint(least, most)
-        return f"{moment:%Y-%m-%dT%H:%M:%S}Z;{quantity};{phone};{kind};ES;{number}"
+        return f"{moment:%Y-%m-%dT%H:%M:%S}Z;{quantity};{phone};{name};ES;{number}"

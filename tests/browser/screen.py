@@ -28,6 +28,11 @@ READ_TEXTS = """
   return [...texts].filter((text) => text);
 }
 """
+# Nothing turns any more: what was asked for has come
+CALM = """
+() => ![...document.querySelectorAll(".o_web_client .fa-spin, .o_loading_indicator")]
+  .some((element) => element.checkVisibility())
+"""
 OVERFLOW = """
 () => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth
 """
@@ -85,7 +90,8 @@ class Screen:
         expect(self.page.get_by_text(see).locator("visible=true").first).to_be_visible(
             timeout=30_000
         )
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function(CALM)
         self.page.screenshot(path=self._pictures / f"{name}-{self.width}.png")
         assert self.page.evaluate(OVERFLOW) <= 0, f"{name} scrolls sideways"
         seen = {re.sub(r"\s+", " ", t) for t in self.page.evaluate(READ_TEXTS)}

@@ -41,7 +41,9 @@ def test_contract_form(office, settings, story):
 
 
 def test_contracts(office, settings, story):
-    office.go(f"{settings.odoo_url}/odoo/action-somconnexio_contract.contract_contract_action")
+    office.go(
+        f"{settings.odoo_url}/odoo/action-somconnexio_contract.contract_contract_action"
+    )
     office.look("contracts", story.working[0].contract)
 
 
