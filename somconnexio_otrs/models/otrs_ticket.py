@@ -179,10 +179,8 @@ class OtrsTicket(models.Model):
         }
 
     def _do_look_up(self, client):
-        """Look for the ticket by its reference; complete one that is half there."""
-        found = client.search_by_field(
-            self.backend_id.reference_field, self.external_code, self.external_code
-        )
+        """Look for the ticket; complete one that is half there."""
+        found = self._find_tickets(client)
         if not found:
             return None
         ticket, *others = found
@@ -192,6 +190,14 @@ class OtrsTicket(models.Model):
             "external_id": str(ticket.ticket_id),
             **self._prepare_ticket_vals(ticket),
         }
+
+    def _find_tickets(self, client):
+        """Our tickets in OTRS, oldest first; if none has our reference, those that
+        broke off so early that their title is all they have of us."""
+        field, code = self.backend_id.reference_field, self.external_code
+        return client.search_by_field(field, code, code) or client.search_half_made(
+            self.ticket_type_id._get_title_start(code), field, code
+        )
 
     def _complete_ticket(self, client, ticket):
         """Finish a ticket whose creation broke off: the article comes last, so one
@@ -236,7 +242,8 @@ class OtrsTicket(models.Model):
         order = self.service_order_id
         self.env["sync.binding.mixin"]._lock_row(order)
         if order.state == "acknowledged":
-            order._set_in_progress()
+            # what the chatter tells is written once, in one language
+            self._with_agents_language()._set_in_progress()
         self._delay_link()
         if not self.date_pulled:
             self._delay_pull()

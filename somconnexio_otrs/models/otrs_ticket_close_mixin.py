@@ -35,9 +35,7 @@ class OtrsTicketCloseMixin(models.AbstractModel):
         return "Closed"
 
     def _close_remote(self, client):
-        found = client.search_by_field(
-            self.backend_id.reference_field, self.external_code, self.external_code
-        )
+        found = self._find_tickets(client)
         for ticket in found:
             self._close_one(client, ticket)
         if not found and not self.external_id:

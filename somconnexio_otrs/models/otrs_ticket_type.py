@@ -162,7 +162,8 @@ class OtrsTicketType(models.Model):
         half a ticket is found by it.
         """
         self.ensure_one()
-        title = f"[{reference}] {render_template(order, self.title)}"
+        start = self._get_title_start(reference)
+        title = f"{start}{render_template(order, self.title)}"
         return {
             "Ticket": self._prepare_ticket_core(order, title[:MAX_TITLE_LENGTH]),
             "DynamicField": self._prepare_dynamic_fields(order, reference),
@@ -173,6 +174,10 @@ class OtrsTicketType(models.Model):
                 "IsVisibleForCustomer": "0",
             },
         }
+
+    def _get_title_start(self, reference):
+        """What the titles of a service order's tickets start with."""
+        return f"[{reference}] "
 
     def _prepare_ticket_core(self, order, title):
         core = {

@@ -184,7 +184,8 @@ class TestPull(OtrsCommon):
         self.move(remote, "closed successful", ActivationDate="tomorrow")
         self.poll()
         self.assertEqual(order.state, "in_progress")
-        self.assertIn("ActivationDate holds “tomorrow", ticket.pull_error)
+        self.assertIn("ActivationDate", ticket.pull_error)
+        self.assertIn("tomorrow", ticket.pull_error)
         self.assertIn("tomorrow", order.otrs_error)
         self.assertEqual(len(self.get_activities(order, "unread")), 1)
         remote.fields["ActivationDate"] = "2026-10-05"

@@ -20,8 +20,10 @@ class TestPush(OtrsCommon):
 
     def test_ticket_is_created_after_a_look(self):
         order, ticket, remote = self.create_ticketed()
+        # looked for by its reference, and by the title of a half-made one
         self.assertEqual(
-            self.otrs.calls[:3], ["SessionCreate", "TicketSearch", "TicketCreate"]
+            self.otrs.calls[:4],
+            ["SessionCreate", "TicketSearch", "TicketSearch", "TicketCreate"],
         )
         self.assertEqual(ticket.state, "done")
         self.assertEqual(ticket.external_id, str(remote.ticket_id))
@@ -99,6 +101,32 @@ class TestPush(OtrsCommon):
         self.assertEqual(self.get_remote(order).fields, whole)
         self.assertEqual(len(remote.articles), 1)
         self.assertEqual(self.otrs.calls.count("TicketCreate"), 1)
+
+    def test_ticket_of_which_only_the_title_is_there_is_completed(self):
+        """OTRS was killed before it stored the first field."""
+        order = self._create_activation()
+        self.wire.break_next("TicketCreate", "lost_after")
+        self.run_due_jobs()
+        remote = self.get_remote(order)
+        whole = dict(remote.fields)
+        remote.articles.clear()
+        remote.fields.clear()
+        self.run_until_idle()
+        self.assertEqual(remote.fields, whole)
+        self.assertEqual(len(remote.articles), 1)
+        self.assertEqual(self.otrs.calls.count("TicketCreate"), 1)
+        self.assertEqual(order.otrs_ticket_number, remote.number)
+
+    def test_somebody_elses_ticket_of_our_title_is_left_alone(self):
+        order = self._create_activation()
+        title = f"[{order.name}] Altra cosa"
+        values = {"Title": title, "State": "open", "Queue": "Raw"}
+        other = self.otrs.add_ticket({}, **values)
+        other.articles.append({"Subject": title})
+        self.run_until_idle()
+        self.assertFalse(other.fields)
+        self.assertEqual(self.otrs.calls.count("TicketCreate"), 1)
+        self.assertNotEqual(order.otrs_ticket_number, other.number)
 
     def test_second_ticket_of_a_reference_is_told_once(self):
         """A request that hung in OTRS may have its effect long after our look."""

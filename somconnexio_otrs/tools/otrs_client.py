@@ -260,6 +260,19 @@ class OtrsClient:
             )
         return sorted(matches, key=lambda ticket: ticket.ticket_id)
 
+    def search_half_made(self, title_start, name, reference=""):
+        """Tickets whose creation broke off before the dynamic field ``name`` was
+        stored, oldest first: of the title, but without the field and any article."""
+        ids = self._search(reference, Limit=CHUNK, Title=f"{title_start.rstrip()}*")
+        bare = [
+            ticket
+            for ticket in self.get_tickets(ids).values()
+            if ticket.title.startswith(title_start) and not ticket.get_field(name)
+        ]
+        whole = (self.get_ticket(one.ticket_id, True, reference) for one in bare)
+        halves = [ticket for ticket in whole if not ticket.article_count]
+        return sorted(halves, key=lambda ticket: ticket.ticket_id)
+
     def search_changed_since(self, moment, with_field, limit=SEARCH_LIMIT):
         """Ids of tickets changed at or after ``moment`` (naive UTC), oldest change
         first, of those that have something in the dynamic field ``with_field``."""

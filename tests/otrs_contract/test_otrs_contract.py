@@ -151,6 +151,26 @@ def test_two_of_one_reference_come_oldest_first(client, create):
     assert [ticket.ticket_id for ticket in found] == [first, second]
 
 
+def test_a_ticket_that_has_only_its_title_is_found(client, make_payload, monkeypatch):
+    """Its creation broke off before the first field, which is the reference."""
+    monkeypatch.setattr(client, "_check", lambda payload: None)
+    payload = make_payload()
+    fields = payload["DynamicField"]
+    start = f"[{fields[0]['Value']}] "
+    payload["Ticket"]["Title"] = f"{start}Fibra (600 Mb) & mòbil"
+    assert client.search_half_made(start, "OdooRef") == []
+    fields.insert(0, {"Name": "ServiceCity", "Value": "x" * 3801})
+    with pytest.raises(UnknownOutcomeError, match="HTTP 500"):
+        client.create_ticket(payload)
+    [half] = client.search_half_made(start, "OdooRef")
+    del fields[0]
+    client.update_ticket(half.ticket_id, {"DynamicField": fields})
+    assert client.search_half_made(start, "OdooRef") == []
+    create_whole = {**payload, "DynamicField": fields[1:]}
+    client.create_ticket(create_whole)
+    assert client.search_half_made(start, "OdooRef") == [], "it has its article"
+
+
 def test_search_by_an_unknown_field_is_found_out(client, create):
     """OTRS ignores what it doesn't know and answers with every ticket."""
     create()

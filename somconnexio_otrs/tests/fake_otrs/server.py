@@ -299,6 +299,9 @@ class FakeOtrs:
                 return ticket.changed >= datetime.strptime(condition, TIMESTAMP)
             except ValueError:
                 return False
+        if key == "Title":
+            pattern = re.escape(condition).replace(r"\*", ".*")
+            return bool(re.fullmatch(pattern, ticket.values["Title"], re.IGNORECASE))
         name = key.removeprefix("DynamicField_")
         if name == key or name not in FIELDS or not isinstance(condition, dict):
             return True
