@@ -19,7 +19,7 @@ PICTURES = (
     ("service-order-failed", "service-order-failed-1440", 0.8),
     ("orders", "orders-1440", 0.55),
     ("portal", "portal-contract-390", 0.9),
-    ("form", "form-filled-390", 1.0),
+    ("form", "form-390", 1.0),
 )
 
 
