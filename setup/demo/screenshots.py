@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-COLOURS = 64
+COLOURS = 128
 # Name in docs/, picture of the tests, share of its height that is worth seeing
 PICTURES = (
     ("contract", "contract-1440", 1.0),
