@@ -49,27 +49,9 @@ def down(options: argparse.Namespace) -> int:
     config = _config()
     stack = Stack.find(config)
     with lock(config.state, "down"):
-        stopped = _stop(stack, options.services)
+        stopped = stack.stop(options.services)
     say(f"stopped: {', '.join(stopped) or 'nothing, nothing ran'}")
     return 0
-
-
-def _stop(stack: Stack, names: list[str]) -> list[str]:
-    """Stop services; the databases too if nobody needs them any more."""
-    stopped = stack.services.stop(names)
-    others = Config.load("test" if stack.config.profile == "demo" else "demo")
-    if not names and not _runs(others) and stack.cluster.stop():
-        stopped.append("postgresql")
-    return stopped
-
-
-def _runs(config: Config) -> bool:
-    """Tell whether Odoo of a profile runs (and so needs the cluster)."""
-    try:
-        services = Stack.find(config).services
-    except Failure:
-        return False
-    return any(service.pid() for service in services.chosen(["odoo"]))
 
 
 def reset(options: argparse.Namespace) -> int:
@@ -81,7 +63,7 @@ def reset(options: argparse.Namespace) -> int:
         stack = Stack.find(config)
         stack.cluster.provide()
         forget(stack)
-        _stop(stack, [])
+        stack.stop([])
     say("the data is gone. Next: ./dev up, or ./dev demo")
     return 0
 

@@ -83,6 +83,24 @@ class Stack:
             raise Failure("nothing has been set up yet: run  ./dev up")
         return cls(config, source)
 
+    def stop(self, names: list[str]) -> list[str]:
+        """Stop services; the databases too if nobody needs them any more.
+
+        Return the names of what ran.
+        """
+        stopped = self.services.stop(names)
+        if not names and not self._is_used_by_other_profile() and self.cluster.stop():
+            stopped.append("postgresql")
+        return stopped
+
+    def _is_used_by_other_profile(self) -> bool:
+        other = "test" if self.config.profile == "demo" else "demo"
+        try:
+            services = Stack.find(Config.load(other)).services
+        except Failure:
+            return False
+        return any(service.pid() for service in services.chosen(["odoo"]))
+
 
 def _need_postgres(log: Path) -> None:
     if not newest_postgres():

@@ -183,7 +183,7 @@ class TestRun:
 
     def _end(self, total: Count) -> None:
         """Leave nothing running; keep the logs if something went wrong."""
-        self.stack.services.stop([])
+        self.stack.stop([])
         if total.failed or self.broken:
             kept = self.config.artifacts / "logs"
             shutil.rmtree(kept, ignore_errors=True)
