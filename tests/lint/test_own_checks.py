@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polib
 import pytest
+
 from lint import forbidden, merge_translations, readmes, sizes, translations, whitespace
 from lint.markdown import to_rst
 
