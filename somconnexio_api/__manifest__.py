@@ -21,5 +21,4 @@
         "views/crm_lead_views.xml",
         "views/somconnexio_api_menus.xml",
     ],
-    "demo": ["demo/somconnexio_api_client_demo.xml"],
 }

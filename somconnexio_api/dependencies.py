@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from fastapi import Depends, Query, Request
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+
 from odoo.api import Environment
 
 from odoo.addons.fastapi.dependencies import odoo_env
 from odoo.addons.fastapi.schemas import Paging
-
-from fastapi import Depends, Query, Request
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
 from .const import KEY_HEADER, MAX_PAGE, MAX_PAGE_SIZE
 from .problem import ApiProblem

@@ -35,7 +35,7 @@ class ApiDispatcher(FastApiDispatcher):
         self.lang = "en_US"
 
     def pre_dispatch(self, rule, args):
-        super().pre_dispatch(rule, args)
+        result = super().pre_dispatch(rule, args)
         env = self.request.env
         headers = self.request.httprequest.headers
         # Both are worked out now: once a request failed there is no database to ask.
@@ -45,6 +45,7 @@ class ApiDispatcher(FastApiDispatcher):
         )
         self.lang = lang or get_lang(env).code
         self.cors_headers = self._get_cors_headers(headers.get("Origin"))
+        return result
 
     def _get_cors_headers(self, origin):
         if not origin:
@@ -57,6 +58,7 @@ class ApiDispatcher(FastApiDispatcher):
         return headers
 
     def dispatch(self, endpoint, args):
+        self.request.params = {}  # the body is read by the app
         if self._is_preflight():
             headers = self._get_preflight_headers()
             return self.request.make_response("", headers, status=204)
@@ -70,7 +72,6 @@ class ApiDispatcher(FastApiDispatcher):
             raise problem_from_exception(exc, self.lang) from None
 
     def _dispatch_to_app(self, root_path):
-        self.request.params = {}  # the body is read by the app
         endpoint_model = self.request.env["fastapi.endpoint"].sudo()
         environ = self._get_environ()
         body = BytesIO()
@@ -87,8 +88,9 @@ class ApiDispatcher(FastApiDispatcher):
             )
 
     def post_dispatch(self, response):
-        super().post_dispatch(response)
+        result = super().post_dispatch(response)
         self._finish(response)
+        return result
 
     def handle_error(self, exc):
         response = problem_from_exception(exc, self.lang).to_response(self.lang)

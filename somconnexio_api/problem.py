@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
+from fastapi.exceptions import RequestValidationError
 from psycopg2 import OperationalError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from werkzeug.exceptions import HTTPException as WerkzeugHTTPException
@@ -20,9 +21,7 @@ from odoo.exceptions import (
     MissingError,
     UserError,
 )
-from odoo.tools.translate import LazyTranslate
-
-from fastapi.exceptions import RequestValidationError
+from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from .validation import errors_of_request
 
@@ -34,64 +33,72 @@ _lt = LazyTranslate(__name__, default_lang="en_US")
 # What a handler raises because of the request, not because of a fault of ours.
 CLIENT_ERRORS = (RequestValidationError, StarletteHTTPException, UserError)
 
-# status: (last part of `type`, `title`, `detail` unless the raiser gives a better one)
+
+class ProblemKind(NamedTuple):
+    """What all problems of a status have in common."""
+
+    slug: str  # last part of `type`
+    title: LazyGettext
+    detail: LazyGettext  # unless the raiser gives a better one
+
+
 PROBLEMS = {
-    400: (
+    400: ProblemKind(
         "bad-request",
         _lt("Bad request"),
         _lt("The request could not be understood."),
     ),
-    401: (
+    401: ProblemKind(
         "unauthorized",
         _lt("Unauthorized"),
         _lt("A valid API key is required."),
     ),
-    403: (
+    403: ProblemKind(
         "forbidden",
         _lt("Forbidden"),
         _lt("This key does not allow that."),
     ),
-    404: (
+    404: ProblemKind(
         "not-found",
         _lt("Not found"),
         _lt("There is nothing at this address."),
     ),
-    405: (
+    405: ProblemKind(
         "method-not-allowed",
         _lt("Method not allowed"),
         _lt("This address does not answer to this method."),
     ),
-    409: (
+    409: ProblemKind(
         "conflict",
         _lt("Conflict"),
         _lt("The request contradicts an earlier one."),
     ),
-    413: (
+    413: ProblemKind(
         "too-large",
         _lt("Request too large"),
         _lt("The body of the request is too large."),
     ),
-    415: (
+    415: ProblemKind(
         "unsupported-media-type",
         _lt("Unsupported media type"),
         _lt("The body must be JSON: Content-Type: application/json."),
     ),
-    422: (
+    422: ProblemKind(
         "invalid",
         _lt("Invalid data"),
         _lt("Some of the data can't be accepted; see the list of errors."),
     ),
-    429: (
+    429: ProblemKind(
         "too-many-requests",
         _lt("Too many requests"),
         _lt("This client sends too much; please wait."),
     ),
-    500: (
+    500: ProblemKind(
         "internal",
         _lt("Internal error"),
         _lt("Something failed on our side. Nothing was stored."),
     ),
-    503: (
+    503: ProblemKind(
         "busy",
         _lt("Busy"),
         _lt("Too much is going on right now; please repeat the request."),

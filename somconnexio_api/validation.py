@@ -133,7 +133,7 @@ def validate_together(
 
 
 def _tidy(data: Any) -> Any:
-    """Return an object as people mean it: null is no value, outer blanks are nothing."""
+    """Return an object as people mean it: null is no value, outer blanks no text."""
     if not isinstance(data, dict):
         return data
     return {

@@ -27,7 +27,9 @@ class ApiHealthService(models.AbstractModel):
         The status is "ok", "degraded" or "disabled". No call to a remote here: what
         the last calls found is enough.
         """
-        bridges = sorted(self.env.registry.descendants(["sync.backend.mixin"], "_inherit"))
+        bridges = sorted(
+            self.env.registry.descendants(["sync.backend.mixin"], "_inherit")
+        )
         # sudo: a client reads which systems work, not how they are reached
         return [
             {"name": backend.code.lower(), "status": self._get_backend_status(backend)}

@@ -18,9 +18,10 @@ class ApiOrderCheckMixin(models.AbstractModel):
     """The rules that the order schemas refer to by name.
 
     `_check_…` get one value and return the one to keep; `_find_…_problems` get the
-    values of an object, as they came, and yield what is wrong with them together. What conflicts with
-    stored data (a number in use, a tax number that is known) is for the staff, who can
-    do something about it: the answer to a client must not tell it about other members.
+    values of an object, as they came, and yield what is wrong with them together. What
+    conflicts with stored data (a number in use, a tax number that is known) is for the
+    staff, who can do something about it: the answer to a client must not tell it about
+    other members.
     """
 
     _name = "api.order.check.mixin"
@@ -105,7 +106,9 @@ class ApiOrderCheckMixin(models.AbstractModel):
 
     # === VALUES TOGETHER === #
 
-    def _find_order_problems(self, raw: dict) -> Iterator[tuple[Location, ValueProblem]]:
+    def _find_order_problems(
+        self, raw: dict
+    ) -> Iterator[tuple[Location, ValueProblem]]:
         if not raw.get("member") and not raw.get("new_member"):
             yield (
                 ("member",),
@@ -218,10 +221,11 @@ class ApiOrderCheckMixin(models.AbstractModel):
         return partners._get_member(number, self.env.company)
 
     def _find_language(self, code):
-        languages = self.env["res.lang"].sudo().search([])
-        return languages.filtered(lambda lang: code in (lang.code, lang.iso_code))[
-            :1
-        ] or languages.filtered(lambda lang: lang.code.split("_")[0] == code)[:1]
+        languages = self.env["res.lang"].sudo().search([("active", "=", True)])
+        return (
+            languages.filtered(lambda lang: code in (lang.code, lang.iso_code))[:1]
+            or languages.filtered(lambda lang: lang.code.split("_")[0] == code)[:1]
+        )
 
     def _find_country(self, code):
         return self._find_one("res.country", [("code", "=", code)])

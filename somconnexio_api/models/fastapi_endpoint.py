@@ -1,9 +1,9 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
-
 from fastapi import APIRouter, FastAPI
+
+from odoo import fields, models
 
 from ..const import APP, MAX_BODY_BYTES, ROUTING_TYPE, VERSION
 from ..openapi import describe_problems

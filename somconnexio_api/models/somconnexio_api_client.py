@@ -105,8 +105,12 @@ class SomconnexioApiClient(models.Model):
         for client in self:
             for origin in client._get_origins():
                 parts = urlsplit(origin)
-                if parts.scheme not in ("http", "https") or parts.path or not (
-                    parts.hostname and origin == f"{parts.scheme}://{parts.netloc}"
+                if (
+                    parts.scheme not in ("http", "https")
+                    or parts.path
+                    or not (
+                        parts.hostname and origin == f"{parts.scheme}://{parts.netloc}"
+                    )
                 ):
                     raise ValidationError(
                         self.env._(
@@ -232,9 +236,7 @@ class SomconnexioApiClient(models.Model):
         self.ensure_one()
         if not 1 <= days <= KEY_MAX_DAYS:
             raise ValidationError(
-                self.env._(
-                    "A key is valid for 1 to %(days)s days.", days=KEY_MAX_DAYS
-                )
+                self.env._("A key is valid for 1 to %(days)s days.", days=KEY_MAX_DAYS)
             )
         expiration = fields.Datetime.now() + timedelta(days=days)
         # sudo: the technical user may not make keys for itself

@@ -3,14 +3,15 @@
 
 from typing import Annotated
 
-from odoo.api import Environment
-
 from fastapi import APIRouter, Depends
+
+from odoo.api import Environment
 
 from ..dependencies import optional_client_env
 from ..schemas.health import Health
+from ..schemas.problem import responses
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], responses=responses(422))
 
 
 @router.get("/health", response_model_exclude_none=True)

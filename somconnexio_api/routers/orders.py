@@ -3,11 +3,10 @@
 
 from typing import Annotated
 
+from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from pydantic import AfterValidator, SkipValidation
 
 from odoo.api import Environment
-
-from fastapi import APIRouter, Body, Depends, Path, Request, Response
 
 from ..dependencies import client_env, json_body
 from ..schemas.order import Order, OrderCreate

@@ -3,11 +3,11 @@
 
 from typing import Annotated
 
+from fastapi import APIRouter, Depends, Query
+
 from odoo.api import Environment
 
 from odoo.addons.fastapi.schemas import Paging
-
-from fastapi import APIRouter, Depends, Query
 
 from ..dependencies import client_env, paging
 from ..schemas.base import Page, Text

@@ -18,9 +18,7 @@ class Address(CheckedModel):
     street2: Text | None = None
     zip_code: Text
     city: Text
-    state: Text | None = Field(
-        None, description="Code of the province", examples=["B"]
-    )
+    state: Text | None = Field(None, description="Code of the province", examples=["B"])
     country: Annotated[Text, checked_by("_check_country")] = Field(
         "ES", description="ISO 3166 code of two letters"
     )

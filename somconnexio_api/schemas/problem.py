@@ -1,10 +1,11 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel, Field
+
+from ..problem import PROBLEMS
 
 
 class ProblemError(BaseModel):
@@ -31,6 +32,9 @@ class Problem(BaseModel):
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Document that an operation answers these statuses with a problem."""
     return {
-        status: {"model": Problem, "description": HTTPStatus(status).phrase}
+        status: {
+            "model": Problem,
+            "description": PROBLEMS[status].title._translate("en_US"),
+        }
         for status in statuses
     }

@@ -6,6 +6,8 @@ import uuid
 from odoo.fields import Command
 from odoo.tests import HttpCase
 
+from odoo.addons.somconnexio_contract.tests.common import SomconnexioCommon
+
 API = "/api/v1"
 ORIGIN = "https://www.example.org"
 IBAN = "ES9121000418450200051332"
@@ -19,7 +21,7 @@ ADDRESS = {
 }
 
 
-class ApiCommon(HttpCase):
+class ApiCommon(SomconnexioCommon, HttpCase):
     """A cooperative with a small catalogue, a member and an API client.
 
     Requests go through Odoo's own server, so that routing, dispatcher and errors are
@@ -29,66 +31,37 @@ class ApiCommon(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.env["res.lang"]._activate_lang("ca_ES")
         cls.env["res.lang"]._activate_lang("es_ES")
-        cls.company = cls.env.company
-        cls.company.country_id = cls.env.ref("base.es")
-        cls._create_catalogue()
-        cls.member = cls.env["res.partner"].create(
+        group = cls.env["account.tax.group"].create(
+            {"name": "21 %", "company_id": cls.company.id}
+        )
+        cls.tax = cls.env["account.tax"].create(
             {
-                "firstname": "Berta",
-                "lastname": "Alsina",
-                "email": "berta@example.org",
-                "phone": "699000111",
-                "ref": "4001",
-                "vat": "ES11111111H",
-                "is_member": True,
+                "name": "21 %",
+                "amount": 21,
+                "tax_group_id": group.id,
                 "company_id": cls.company.id,
             }
         )
-        cls.client = cls._create_client("Website", allowed_origins=ORIGIN)
-        cls.key = cls.client._generate_key()
-
-    @classmethod
-    def _create_catalogue(cls):
-        technologies = cls.env["service.technology"]
-        cls.technology_mobile = technologies.create(
-            {"name": "Mobile phone", "code": "test_mobile", "is_mobile": True}
-        )
-        cls.technology_fiber = technologies.create(
-            {"name": "Glass", "code": "test_fiber", "has_service_address": True}
-        )
-        cls.tax = cls.env["account.tax"].create(
-            {"name": "21 %", "amount": 21, "company_id": cls.company.id}
-        )
-        cls.product_mobile = cls._create_product("TEST_MOBILE", cls.technology_mobile)
-        cls.product_fiber = cls._create_product("TEST_FIBER", cls.technology_fiber)
-        cls.product_addon = cls._create_product(
-            "TEST_ADDON", cls.technology_mobile, service_role="addon"
-        )
-        cls.provider = cls.env["service.provider"].create(
-            {"name": "Other Mobile", "code": "test_other", "is_mobile": True}
+        create = cls._create_product
+        create("Addon", "TEST_ADDON", cls.technology_mobile, 1.0, role="addon")
+        create("Glass", "TEST_FIBER", cls.technology_fiber, 28.0)
+        cls.product = create(
+            "Talk",
+            "TEST_MOBILE",
+            cls.technology_mobile,
+            10.0,
+            taxes_id=[Command.set(cls.tax.ids)],
         )
         cls.provider_broadband = cls.env["service.provider"].create(
-            {"name": "Other Glass", "code": "test_glass", "is_broadband": True}
+            {"name": "Test glass", "code": "test_glass", "is_broadband": True}
         )
-
-    @classmethod
-    def _create_product(cls, code, technology, **vals):
-        return cls.env["product.product"].create(
-            {
-                "name": f"Tariff {code}",
-                "default_code": code,
-                "type": "service",
-                "list_price": 10.0,
-                "taxes_id": [Command.set(cls.tax.ids)],
-                "service_technology_id": technology.id,
-                "service_role": "main",
-                "is_published_catalogue": True,
-                **vals,
-            }
+        cls.member = cls._create_member(
+            email="berta@example.org", phone="699000111", ref="4001"
         )
+        cls.client = cls._create_client("Website", allowed_origins=ORIGIN)
+        cls.key = cls.client._generate_key()
 
     @classmethod
     def _create_client(cls, name, **vals):
@@ -143,7 +116,7 @@ class ApiCommon(HttpCase):
             "product": "TEST_MOBILE",
             "kind": "portability",
             "phone_number": "600 111 222",
-            "previous_provider": "test_other",
+            "previous_provider": "test_provider",
             **changes,
         }
 

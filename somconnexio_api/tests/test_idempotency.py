@@ -43,7 +43,7 @@ class TestIdempotency(ApiCommon):
     def test_repeated_after_the_catalogue_changed(self):
         body = self.order()
         first = self.post_order(body)
-        self.product_mobile.is_published_catalogue = False
+        self.product.is_published_catalogue = False
         second = self.post_order(body)
         self.assertEqual(second.status_code, 200, second.text)
         self.assertEqual(first.json(), second.json())
@@ -64,7 +64,7 @@ class TestIdempotency(ApiCommon):
     def test_uuid_of_another_company(self):
         body = self.order(member=None, new_member=self.new_member())
         self.post_order(body)
-        company = self.env["res.company"].create({"name": "Another cooperative"})
+        company = self._create_cooperative("Another cooperative")
         key = self._create_client("Foreign", company_id=company.id)._generate_key()
         answer = self.post_order(body, key=key)
         self.assertEqual(answer.status_code, 201, answer.text)

@@ -37,7 +37,7 @@ class TestOrder(ApiCommon):
             order.order_line_ids,
             [
                 {
-                    "product_id": self.product_mobile.id,
+                    "product_id": self.product.id,
                     "kind": "portability",
                     "phone_number": "600111222",
                     "previous_provider_id": self.provider.id,
@@ -105,7 +105,9 @@ class TestOrder(ApiCommon):
         self.assertEqual(user.login, "berta@example.org")
 
     def test_notes_are_text(self):
-        answer = self.post_order(self.order(notes="<img src=x onerror=alert(1)>\nGràcies"))
+        answer = self.post_order(
+            self.order(notes="<img src=x onerror=alert(1)>\nGràcies")
+        )
         order = self.find_order(answer)
         self.assertNotIn("<img", order.description)
         self.assertIn("&lt;img", order.description)
@@ -144,9 +146,7 @@ class TestOrder(ApiCommon):
         order = self.call(f"/orders/{reference}").json()
         self.assertEqual(order["status"], "won")
         self.assertEqual(order["lines"][0]["status"], "completed")
-        self.assertEqual(
-            order["lines"][0]["contract"], service_order.contract_id.code
-        )
+        self.assertEqual(order["lines"][0]["contract"], service_order.contract_id.code)
 
     def test_failed_order_is_found(self):
         reference = self.post_order(self.order()).json()["reference"]
@@ -161,7 +161,7 @@ class TestOrder(ApiCommon):
     def test_orders_of_others_do_not_exist(self):
         reference = self.post_order(self.order()).json()["reference"]
         other = self._create_client("Another program")
-        company = self.env["res.company"].create({"name": "Another cooperative"})
+        company = self._create_cooperative("Another cooperative")
         foreign = self._create_client("Foreign program", company_id=company.id)
         for client in (other, foreign):
             key = client._generate_key()

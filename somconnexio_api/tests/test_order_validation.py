@@ -89,7 +89,9 @@ class TestOrderValidation(ApiCommon):
             },
         )
         self.assertRefused(
-            self.order(lines=[None, self.mobile_line(product=1, phone_number=600111222)]),
+            self.order(
+                lines=[None, self.mobile_line(product=1, phone_number=600111222)]
+            ),
             {
                 "/lines/0": "invalid_type",
                 "/lines/1/product": "invalid_type",
@@ -101,7 +103,7 @@ class TestOrderValidation(ApiCommon):
         self.assertRefused(self.order(member="9999"), {"/member": "unknown_member"})
 
     def test_member_of_another_cooperative_is_unknown(self):
-        company = self.env["res.company"].create({"name": "Another cooperative"})
+        company = self._create_cooperative("Another cooperative")
         self.env["res.partner"].create(
             {
                 "lastname": "Elsewhere",
@@ -171,7 +173,9 @@ class TestOrderValidation(ApiCommon):
     def test_text_with_a_nul_character(self):
         self.assertRefused(
             self.order(
-                notes="a\x00b", member="4001\x00", lines=[self.fiber_line(product="\x00")]
+                notes="a\x00b",
+                member="4001\x00",
+                lines=[self.fiber_line(product="\x00")],
             ),
             {
                 "/notes": "invalid_characters",
@@ -249,16 +253,11 @@ class TestOrderValidation(ApiCommon):
         )
 
     def test_products(self):
-        self._create_product(
-            "TEST_HIDDEN", self.technology_mobile, is_published_catalogue=False
-        )
-        company = self.env["res.company"].create({"name": "Another cooperative"})
-        self._create_product(
-            "TEST_ELSEWHERE",
-            self.technology_mobile,
-            company_id=company.id,
-            taxes_id=False,
-        )
+        create = self._create_product
+        mobile = self.technology_mobile
+        create("Hidden", "TEST_HIDDEN", mobile, 1.0, is_published_catalogue=False)
+        company = self._create_cooperative("Another cooperative")
+        create("Elsewhere", "TEST_ELSEWHERE", mobile, 1.0, company=company)
         codes = ("TEST_HIDDEN", "TEST_ELSEWHERE", "TEST_ADDON")
         lines = [{"product": code, "kind": "new"} for code in codes]
         self.assertRefused(
@@ -286,9 +285,7 @@ class TestOrderValidation(ApiCommon):
         )
 
     def test_pointers_are_escaped(self):
-        self.assertRefused(
-            self.order(**{"a/b~c": 1}), {"/a~1b~0c": "unknown_field"}
-        )
+        self.assertRefused(self.order(**{"a/b~c": 1}), {"/a~1b~0c": "unknown_field"})
 
     def test_texts_follow_the_language_of_the_request(self):
         body = self.order(iban="ES00", colour="green", lines=[])
@@ -307,9 +304,7 @@ class TestOrderValidation(ApiCommon):
 
     def test_what_conflicts_with_other_members_is_not_told(self):
         """Nobody finds out with the API who is a member or which number is ours."""
-        body = self.order(
-            member=None, new_member=self.new_member(vat=self.member.vat)
-        )
+        body = self.order(member=None, new_member=self.new_member(vat=self.member.vat))
         answer = self.post_order(body)
         self.assertEqual(answer.status_code, 201, answer.text)
         problems = self.find_order(answer)._get_order_problems()
