@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
-    "name": "Telecom Cooperative: Members, Orders and Contracts",
+    "name": "Telecom Cooperative - Members, Orders and Contracts",
     "summary": "Members, catalogue, orders, service orders and contracts",
     "version": "19.0.1.0.0",
     "category": "Telecom",
