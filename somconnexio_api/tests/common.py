@@ -31,8 +31,8 @@ class ApiCommon(SomconnexioCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ca_ES")
-        cls.env["res.lang"]._activate_lang("es_ES")
+        for lang in ("en_US", "ca_ES", "es_ES"):
+            cls.env["res.lang"]._activate_lang(lang)
         group = cls.env["account.tax.group"].create(
             {"name": "21 %", "company_id": cls.company.id}
         )

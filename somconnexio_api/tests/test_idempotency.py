@@ -65,6 +65,9 @@ class TestIdempotency(ApiCommon):
         body = self.order(member=None, new_member=self.new_member())
         self.post_order(body)
         company = self._create_cooperative("Another cooperative")
+        self._create_product(
+            "Talk", "TEST_MOBILE", self.technology_mobile, 10.0, company=company
+        )
         key = self._create_client("Foreign", company_id=company.id)._generate_key()
         answer = self.post_order(body, key=key)
         self.assertEqual(answer.status_code, 201, answer.text)
