@@ -1,10 +1,13 @@
 // The order form: collects what is filled in, posts it, and shows at each field what
 // the API says about it. Rules are the API's business; here only "required" is checked.
 import {PROVINCES} from "./provinces.js";
+import {TEXTS} from "./texts.js";
 
 const {apiUrl, apiKey} = window.SOMCONNEXIO ?? {};
 const form = document.getElementById("order-form");
 const summary = document.getElementById("error-summary");
+// Names of the tariffs, by code: the order's status speaks of codes.
+const names = {};
 
 // === What is shown ===
 
@@ -38,7 +41,7 @@ function fillProvinces() {
         a[1].localeCompare(b[1], "ca")
     );
     for (const select of form.querySelectorAll("[data-states]")) {
-        addOption(select, "", "Tria…");
+        addOption(select, "", TEXTS.choose);
         byName.forEach(([code, name]) => addOption(select, code, name));
         const zip = document.getElementById(select.id.replace("state", "zip-code"));
         zip.addEventListener("input", () => {
@@ -74,17 +77,18 @@ async function fillChoices() {
     for (const select of form.querySelectorAll("[data-products]")) {
         const technology = select.dataset.products;
         const products = await getAll(`/products?technology=${technology}`);
-        addOption(select, "", "Tria una tarifa…");
+        addOption(select, "", TEXTS.chooseTariff);
         products
             .filter((product) => product.role === "main")
-            .forEach(({code, name, price}) =>
-                addOption(select, code, `${name}, ${money.format(price.with_tax)} al mes`)
-            );
+            .forEach(({code, name, price}) => {
+                names[code] = name;
+                addOption(select, code, TEXTS.tariff(name, money.format(price.with_tax)));
+            });
     }
     for (const select of form.querySelectorAll("[data-providers]")) {
         const service = select.dataset.providers;
         const providers = await getAll(`/providers?service=${service}`);
-        addOption(select, "", "Tria…");
+        addOption(select, "", TEXTS.choose);
         providers.forEach(({code, name}) => addOption(select, code, name));
     }
 }
@@ -178,7 +182,10 @@ function clearErrors() {
 }
 
 function labelOf(field) {
-    return field.labels[0].firstChild.textContent.trim() || field.labels[0].textContent.trim();
+    return (
+        field.labels[0].firstChild.textContent.trim() ||
+        field.labels[0].textContent.trim()
+    );
 }
 
 function markField(field, detail) {
@@ -208,10 +215,12 @@ function addToSummary(text, field) {
     document.getElementById("error-list").append(item);
 }
 
-function showSummary(title) {
+// The list is read aloud (role="alert"); the cursor goes to the first field to correct.
+function showErrors(title) {
     document.getElementById("error-title").textContent = title;
     summary.hidden = false;
-    summary.focus();
+    const first = form.querySelector("[aria-invalid]");
+    (first ?? summary).focus();
 }
 
 // From the API's pointer (/lines/0/product) to the field that asks for it.
@@ -240,29 +249,28 @@ function showProblem(problem, services) {
     if (!problem.errors?.length) {
         addToSummary(problem.detail);
     }
-    showSummary("No hem pogut acceptar la comanda");
+    showErrors(TEXTS.refused);
 }
 
 function checkRequired(services) {
     for (const field of form.querySelectorAll("[required]")) {
-        const isEmpty = field.type === "checkbox" ? !field.checked : !field.value.trim();
+        const isEmpty =
+            field.type === "checkbox" ? !field.checked : !field.value.trim();
         if (isShown(field) && isEmpty) {
             const detail =
-                field.id === "consent"
-                    ? "Cal la teva autorització."
-                    : "Cal omplir aquest camp.";
+                field.id === "consent" ? TEXTS.consentRequired : TEXTS.required;
             markField(field, detail);
             addToSummary(`${labelOf(field)}: ${detail}`, field);
         }
     }
     if (!services.length) {
         const place = document.getElementById("services-error");
-        place.textContent = "Tria almenys un servei.";
+        place.textContent = TEXTS.noService;
         place.hidden = false;
         addToSummary(place.textContent, document.getElementById("with-mobile"));
     }
     if (document.getElementById("error-list").children.length) {
-        showSummary("Falten algunes dades");
+        showErrors(TEXTS.incomplete);
         return false;
     }
     return true;
@@ -270,8 +278,40 @@ function checkRequired(services) {
 
 // === What people do ===
 
-function showDone(reference) {
-    document.getElementById("reference").textContent = reference;
+function describeStatus({status, is_partly_failed, lines}) {
+    const where = document.getElementById("status");
+    where.textContent = is_partly_failed ? TEXTS.partlyFailed : TEXTS.order[status];
+    const list = document.getElementById("status-lines");
+    list.replaceChildren(
+        ...lines.map(({product, status: state, contract}) => {
+            const item = document.createElement("li");
+            const name = names[product] ?? product;
+            item.textContent = TEXTS.line(name, TEXTS.service[state ?? "draft"], contract);
+            return item;
+        })
+    );
+}
+
+async function lookUpStatus() {
+    const reference = document.getElementById("reference").textContent;
+    const button = document.getElementById("look-up");
+    button.disabled = true;
+    try {
+        const {response, data} = await call(`/orders/${encodeURIComponent(reference)}`);
+        if (!response.ok) {
+            throw new Error(data.title);
+        }
+        describeStatus(data);
+    } catch {
+        document.getElementById("status").textContent = TEXTS.noStatus;
+    } finally {
+        button.disabled = false;
+    }
+}
+
+function showDone(order) {
+    document.getElementById("reference").textContent = order.reference;
+    describeStatus(order);
     form.hidden = true;
     const done = document.getElementById("done");
     done.hidden = false;
@@ -292,13 +332,13 @@ async function submit(event) {
         const body = JSON.stringify({uuid: uuidFor(order), ...order});
         const {response, data} = await call("/orders", {method: "POST", body});
         if (response.ok) {
-            showDone(data.reference);
+            showDone(data);
         } else {
             showProblem(data, services);
         }
     } catch {
-        addToSummary("Ara mateix no podem rebre comandes. Torna-ho a provar d'aquí a una estona.");
-        showSummary("No hem pogut enviar la comanda");
+        addToSummary(TEXTS.tryLater);
+        showErrors(TEXTS.notSent);
     } finally {
         button.disabled = false;
     }
@@ -306,6 +346,7 @@ async function submit(event) {
 
 function startAgain() {
     form.reset();
+    sent = {text: "", uuid: ""};
     clearErrors();
     updateVisibility();
     document.getElementById("done").hidden = true;
@@ -319,11 +360,12 @@ async function start() {
     form.addEventListener("change", updateVisibility);
     form.addEventListener("submit", submit);
     document.getElementById("again").addEventListener("click", startAgain);
+    document.getElementById("look-up").addEventListener("click", lookUpStatus);
     try {
         await fillChoices();
     } catch {
-        addToSummary("No hem pogut llegir les tarifes. Torna a carregar la pàgina d'aquí a una estona.");
-        showSummary("El formulari no està disponible");
+        addToSummary(TEXTS.reload);
+        showErrors(TEXTS.unavailable);
     }
 }
 
