@@ -82,7 +82,11 @@ async function fillChoices() {
             .filter((product) => product.role === "main")
             .forEach(({code, name, price}) => {
                 names[code] = name;
-                addOption(select, code, TEXTS.tariff(name, money.format(price.with_tax)));
+                addOption(
+                    select,
+                    code,
+                    TEXTS.tariff(name, money.format(price.with_tax))
+                );
             });
     }
     for (const select of form.querySelectorAll("[data-providers]")) {
@@ -286,7 +290,11 @@ function describeStatus({status, is_partly_failed, lines}) {
         ...lines.map(({product, status: state, contract}) => {
             const item = document.createElement("li");
             const name = names[product] ?? product;
-            item.textContent = TEXTS.line(name, TEXTS.service[state ?? "draft"], contract);
+            item.textContent = TEXTS.line(
+                name,
+                TEXTS.service[state ?? "draft"],
+                contract
+            );
             return item;
         })
     );

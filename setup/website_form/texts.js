@@ -10,10 +10,12 @@ export const TEXTS = {
     incomplete: "Falten algunes dades",
     refused: "No hem pogut acceptar la comanda",
     notSent: "No hem pogut enviar la comanda",
-    tryLater: "Ara mateix no podem rebre comandes. Torna-ho a provar d'aquí a una estona.",
+    tryLater:
+        "Ara mateix no podem rebre comandes. Torna-ho a provar d'aquí a una estona.",
     unavailable: "El formulari no està disponible",
     reload: "No hem pogut llegir les tarifes. Torna a carregar la pàgina d'aquí a una estona.",
-    noStatus: "Ara mateix no podem saber com està. Torna-ho a provar d'aquí a una estona.",
+    noStatus:
+        "Ara mateix no podem saber com està. Torna-ho a provar d'aquí a una estona.",
     partlyFailed: "Una part no s'ha pogut activar: et trucarem.",
     order: {
         new: "L'hem rebuda i la revisarem aviat.",
