@@ -1,2 +1,3 @@
 from . import models, wizards
 from . import dispatcher
+from .hooks import uninstall_hook

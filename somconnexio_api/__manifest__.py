@@ -21,4 +21,5 @@
         "views/crm_lead_views.xml",
         "views/somconnexio_api_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

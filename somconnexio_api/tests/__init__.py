@@ -5,3 +5,4 @@ from . import test_keys
 from . import test_order
 from . import test_order_validation
 from . import test_reads
+from . import test_uninstall

@@ -23,11 +23,12 @@ class SomconnexioApiKeyWizard(models.TransientModel):
         self.ensure_one()
         self.client_id.check_access("write")
         key = self.client_id._generate_key(self.validity_days)
+        view = self.env.ref("somconnexio_api.res_users_apikeys_show_view_form")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("API key of %(client)s", client=self.client_id.name),
             "res_model": "res.users.apikeys.show",
-            "views": [(False, "form")],
+            "views": [(view.id, "form")],
             "target": "new",
             "context": {"default_key": key},
         }
