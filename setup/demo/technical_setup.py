@@ -12,7 +12,7 @@ from pathlib import Path
 from .odoo_client import JsonClient, WebSession
 from .settings import Settings
 
-CLIENT_NAME = "Website"
+CLIENT_NAME = "Web de la cooperativa"
 
 
 def make_staff_client(settings: Settings) -> JsonClient:
