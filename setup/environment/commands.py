@@ -28,6 +28,8 @@ def _bring_up(config: Config, names: list[str]) -> Stack:
     """Provide everything and start services; what is there already is left alone."""
     stack = Stack.provide(config)
     if not names or "odoo" in names:
+        if stack.databases.is_behind(config.database, demo=True):
+            stack.services.stop(["odoo"])  # it has the old code in memory
         stack.databases.provide(config.database, demo=True)
     stack.services.start(names)
     return stack
@@ -174,6 +176,7 @@ def bench(options: argparse.Namespace) -> int:
         stack = _bring_up(config, [])
         config.artifacts.mkdir(exist_ok=True)
         env = stack.services.bridges() | stack.odoo.environment()
+        env["PYTHONPATH"] = os.pathsep.join((str(SETUP), env["PYTHONPATH"]))
         env["SCX_BENCH_JSON"] = str(config.artifacts / f"bench-{name}.json")
         script = folder / f"bench_{name}.py"
         command = [str(venv_python(config)), str(script), *rest]

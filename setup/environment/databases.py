@@ -23,6 +23,8 @@ from .pythonenv import REQUIREMENTS
 from .steps import Failure, run, step, turn
 
 LANGUAGES = "ca_ES,es_ES"
+# the parameter that tells which state of our addons a database has
+SOURCES = "somconnexio.sources"
 # what an addon's database does not depend on
 IGNORED = ("tests", "__pycache__", "readme", "static")
 
@@ -188,8 +190,10 @@ class Databases:
     # === COPIES === #
 
     def provide(self, database: str, *, demo: bool, fresh: bool = False) -> bool:
-        """Have a database with our addons; tell if it was made now."""
+        """Have a database with our addons as they are now; tell if it was made now."""
         if not fresh and self.cluster.has(database):
+            if self.is_behind(database, demo=demo):
+                self._update(database, demo)
             return False
         template = self.provide_addons(demo)
         with step(f"copying the template to {database}"):
@@ -198,10 +202,26 @@ class Databases:
             for key, value in {
                 "web.base.url": self.config.url("odoo"),
                 "report.url": self.config.url("odoo"),
+                SOURCES: template,
             }.items():
                 self._set_parameter(work, key, value)
             self.cluster.rename(work, database)
         return True
+
+    def is_behind(self, database: str, *, demo: bool) -> bool:
+        """Tell whether a database was made by an earlier state of our addons."""
+        if not self.cluster.has(database):
+            return False
+        then = self.cluster.sql(
+            f"SELECT value FROM ir_config_parameter WHERE key = '{SOURCES}'", database
+        )
+        return then != self.addons_name(demo)
+
+    def _update(self, database: str, demo: bool) -> None:
+        with step(f"updating {database} to the sources as they are now"):
+            ours = ",".join(own_addons())
+            self._odoo_once(database, "update", "-i", ours, "-u", ours)
+            self._set_parameter(database, SOURCES, self.addons_name(demo))
 
     def _set_parameter(self, database: str, key: str, value: str) -> None:
         self.cluster.sql(
