@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -78,6 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(words)
     if options.profile:
         os.environ["SCX_PROFILE"] = options.profile
+    # `kill` ends it as Ctrl-C does, also where a shell started it in the background
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, signal.default_int_handler)
     try:
         if options.command == "help":
             return _help()
