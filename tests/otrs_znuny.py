@@ -114,6 +114,11 @@ class Znuny:
         self.run("run_tasks.sh")
         return [event["payload"] for event in self.hook.events]
 
+    def version(self) -> tuple[int, ...]:
+        """Return the version of this Znuny, as in (6, 5, 15)."""
+        package = (self.folder / "app" / ".complete").read_text()
+        return tuple(map(int, package.partition("-")[0].split(".")))
+
     def web_pid(self) -> int:
         """Return the process id of the web server's master."""
         return int((self.folder / "run" / "web.pid").read_text())

@@ -4,7 +4,6 @@ import fcntl
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -80,9 +79,10 @@ def test_up_goes_on_where_ctrl_c_stopped_it(interrupted):
     first = subprocess.Popen(
         command, env=env, start_new_session=True, stdout=subprocess.PIPE, text=True
     )
-    time.sleep(1.5)
-    os.killpg(first.pid, signal.SIGINT)
-    assert first.wait(60) == 130
+    with first.stdout:
+        assert first.stdout.readline(), "the first step is done, others are not"
+        os.killpg(first.pid, signal.SIGINT)
+        assert first.wait(60) == 130
     second = subprocess.run(
         command, env=env, capture_output=True, text=True, check=False
     )
