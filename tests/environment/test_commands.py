@@ -4,6 +4,7 @@ import fcntl
 import os
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -63,12 +64,13 @@ def test_other_release_of_odoo_is_refused(dev, tmp_path):
 
 
 @pytest.fixture
-def interrupted(tmp_path):
+def interrupted():
     """A ./dev up of the catcher and the sandbox, ended by Ctrl-C in the middle."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("SCX_")}
     env |= {"SCX_CACHE": os.environ["SCX_CACHE"], "SCX_ADDONS": ""}
     # PostgreSQL's account has to get in, and a socket's path must be short
-    env |= {"SCX_STATE": f"/var/tmp/scx-test-{os.getpid()}"}
+    state = Path(tempfile.gettempdir()) / f"scx-test-{os.getpid()}"
+    env |= {"SCX_STATE": str(state)}
     command = [str(CHECKOUT / "dev"), "up", "mail", "opencell"]
     yield command, env
     subprocess.run([str(CHECKOUT / "dev"), "reset", "--all"], env=env, check=True)
