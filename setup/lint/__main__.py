@@ -31,7 +31,7 @@ def main() -> int:
         *forbidden.check(CHECKOUT, files),
         *whitespace.check(files),
         *readmes.check(CHECKOUT, addons, fix=options.fix),
-        *translations.check(addons),
+        *translations.check(addons, whole=not options.paths),
     ]
     for complaint in complaints:
         print(complaint.replace(f"{CHECKOUT}/", ""))

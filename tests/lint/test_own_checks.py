@@ -3,10 +3,9 @@
 import subprocess
 from pathlib import Path
 
-import polib
 import pytest
 
-from lint import forbidden, merge_translations, readmes, sizes, translations, whitespace
+from lint import forbidden, readmes, sizes, whitespace
 from lint.markdown import to_rst
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -127,39 +126,3 @@ def test_markdown_as_restructured_text():
     assert "Text:\n\n* one ``code``\n* `two <http://127.0.0.1>`__" in text
     assert ".. list-table::" in text
     assert ".. code-block:: sh\n\n   ./dev demo" in text
-
-
-def make_catalogues(addon, translated):
-    texts = polib.POFile()
-    texts.metadata = {"POT-Creation-Date": "now"}
-    texts.append(polib.POEntry(msgid="Member", occurrences=[("model.py", 1)]))
-    (addon / "i18n").mkdir(parents=True)
-    texts.save(addon / "i18n" / f"{addon.name}.pot")
-    for language, text in translated.items():
-        catalogue = polib.POFile()
-        catalogue.append(polib.POEntry(msgid="Member", msgstr=text))
-        catalogue.append(polib.POEntry(msgid="Gone", msgstr="Fora"))
-        catalogue.save(addon / "i18n" / f"{language}.po")
-
-
-def test_incomplete_translation_is_found(tmp_path):
-    addon = tmp_path / "sample"
-    make_catalogues(addon, {"ca": "Sòcia", "es": ""})
-    complaints = "\n".join(translations.check([addon]))
-    assert "ca.po: 1 texts no longer in the .pot" in complaints
-    assert "es.po: 1 texts not translated" in complaints
-
-
-def test_merge_keeps_what_was_translated(tmp_path):
-    addon = tmp_path / "sample"
-    make_catalogues(addon, {"ca": "Sòcia"})
-    assert merge_translations.merge(addon) == 1  # Spanish lacks its text
-    catalan = polib.pofile(addon / "i18n" / "ca.po")
-    assert {entry.msgid: entry.msgstr for entry in catalan} == {"Member": "Sòcia"}
-    template = polib.pofile(addon / "i18n" / "sample.pot")
-    assert "POT-Creation-Date" not in template.metadata
-
-
-def test_addon_without_template_is_found(tmp_path):
-    (complaint,) = translations.check([tmp_path])
-    assert "missing" in complaint
