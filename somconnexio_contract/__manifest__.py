@@ -19,6 +19,7 @@
         "mail",
         "partner_firstname",
         "portal",
+        "resource",
     ],
     "external_dependencies": {"python": ["python-stdnum", "schwifty"]},
     "data": [

@@ -25,6 +25,12 @@ SERVICE_ROLE = [
     ("one_shot", "One-shot"),
 ]
 
+CUSTOMER_KIND = [
+    ("any", "People and companies"),
+    ("person", "People only"),
+    ("company", "Companies only"),
+]
+
 ORDER_STATE = [
     ("new", "New"),
     ("provisioning", "Provisioning"),

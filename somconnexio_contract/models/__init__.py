@@ -15,10 +15,12 @@ from . import crm_stage
 from . import product_product
 from . import product_template
 from . import res_company
+from . import res_company_calendar
 from . import res_partner
 from . import res_partner_bank
 from . import service_order_transition_mixin
 from . import service_order
+from . import service_product_category
 from . import service_provider
 from . import service_supplier
 from . import service_technology

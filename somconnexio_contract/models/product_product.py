@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
@@ -53,3 +54,33 @@ class ProductProduct(models.Model):
             "without_tax": taxes["total_excluded"],
             "with_tax": taxes["total_included"],
         }
+
+    def _is_for_customer(self, partner) -> bool:
+        """Whether the partner is of the kind that may have the product."""
+        self.ensure_one()
+        if self.customer_kind == "any":
+            return True
+        is_company = partner.commercial_partner_id.is_company
+        return self.customer_kind == ("company" if is_company else "person")
+
+    def _get_allowed_tariff_changes(self, partner):
+        """Tariffs that a contract of the partner with this one may change to.
+
+        :return: ``product.product``; a tariff for packs only is among them if
+            this one's list names it
+        """
+        self.ensure_one()
+        domain = (
+            Domain("service_role", "=", "main")
+            & Domain("id", "!=", self.id)
+            & Domain("company_id", "in", [self.company_id.id, False])
+        )
+        if self.tariff_change_ids:
+            domain &= Domain("product_tmpl_id", "in", self.tariff_change_ids.ids)
+        else:
+            domain &= Domain(
+                "service_technology_id", "=", self.service_technology_id.id
+            ) & Domain("is_pack_exclusive", "=", False)
+        return self.search(domain).filtered(
+            lambda product: product._is_for_customer(partner)
+        )

@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ..const import SERVICE_ROLE
+from ..const import CUSTOMER_KIND, SERVICE_ROLE
 
 
 class ProductTemplate(models.Model):
@@ -16,6 +16,45 @@ class ProductTemplate(models.Model):
         index="btree_not_null",
         help="Main tariff: a service of its own, with a contract. Add-on and "
         "one-shot: belongs to the contract of a main tariff.",
+    )
+    service_category_id = fields.Many2one(
+        comodel_name="service.product.category",
+        string="Service Category",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What kind of product it is. The pairs of technology and supplier say "
+        "which categories a contract may have.",
+    )
+    customer_kind = fields.Selection(
+        selection=CUSTOMER_KIND,
+        required=True,
+        default="any",
+        help="Who may have it: anybody, people only or companies only.",
+    )
+    is_pack_exclusive = fields.Boolean(
+        string="In Packs Only",
+        help="Nobody orders it by itself: a contract gets it from the rules of a pack.",
+    )
+    tariff_change_ids = fields.Many2many(
+        comodel_name="product.template",
+        relation="product_template_tariff_change_rel",
+        column1="product_tmpl_id",
+        column2="target_tmpl_id",
+        string="May Change to",
+        domain="[('service_role', '=', 'main'),"
+        " ('service_technology_id', '=', service_technology_id), ('id', '!=', id)]",
+        check_company=True,
+        help="Tariffs that a contract with this one may change to. Empty: every "
+        "main tariff of the same technology that is not for packs only.",
+    )
+    data_mb = fields.Integer(string="Data (MB)", help="Data of a month, in megabytes.")
+    minutes = fields.Integer(help="Minutes of calls of a month, -1 if unlimited.")
+    bandwidth_mb = fields.Integer(string="Bandwidth (Mbit/s)")
+    has_landline = fields.Boolean(
+        string="With Landline", help="The broadband service brings a landline number."
+    )
+    is_featured = fields.Boolean(
+        string="Featured", help="The website shows it before the others."
     )
     is_published_catalogue = fields.Boolean(
         string="Offered on the Website",

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceTechnology(models.Model):
@@ -16,6 +16,14 @@ class ServiceTechnology(models.Model):
     active = fields.Boolean(default=True)
     is_mobile = fields.Boolean(
         help="The line is identified by a mobile number and a SIM card."
+    )
+    is_number_exclusive = fields.Boolean(
+        string="One Contract per Number",
+        compute="_compute_is_number_exclusive",
+        store=True,
+        readonly=False,
+        help="Two contracts in use never have the same phone number. For other "
+        "technologies there is only a warning.",
     )
     has_service_address = fields.Boolean(
         help="The service is installed at an address that the order must give."
@@ -35,3 +43,8 @@ class ServiceTechnology(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "There is already a technology with this code."
     )
+
+    @api.depends("is_mobile")
+    def _compute_is_number_exclusive(self):
+        for technology in self:
+            technology.is_number_exclusive = technology.is_mobile
