@@ -21,6 +21,8 @@ from .steps import Failure, say, step
 TESTS = CHECKOUT / "tests"
 # Folders of tests/ that need none of the running systems
 ALONE = ("environment", "lint", "mail_catcher", "opencell_contract", "opencell_sandbox")
+# ... and those that run inside Odoo, as the addons' own tests do
+IN_ODOO = ("odoo_lint",)
 ADDONS_DATABASE = "scx_addons"
 NOTHING_COLLECTED = 5
 # pytest-odoo would load a database before the first test
@@ -90,7 +92,7 @@ class TestRun:
             place = Path(word.partition("::")[0]).resolve().relative_to(CHECKOUT).parts
             if not place:
                 raise Failure(f"{word}: name addons, folders or files")
-            if place[0] in own:
+            if place[0] in own or place[:2] in [("tests", name) for name in IN_ODOO]:
                 addons.append(word)
             elif place[0] == "tests" and len(place) > 1 and place[1] in ALONE:
                 alone.append(word)
@@ -129,7 +131,9 @@ class TestRun:
             for key, value in self._environment().items()
             if not key.startswith("SOMCONNEXIO_")
         }
-        return env | {"ODOO_RC": str(conf)}
+        # Odoo's linters call pylint by its name
+        programs = os.pathsep.join((str(venv_python(self.config).parent), env["PATH"]))
+        return env | {"ODOO_RC": str(conf), "PATH": programs}
 
     def _prepare_together(self) -> dict[str, str]:
         self._need_browser()

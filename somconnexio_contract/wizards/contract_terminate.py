@@ -21,9 +21,9 @@ class ContractTerminate(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Start from the contract whose button was pressed, with today."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         contract = self.env["contract.contract"].browse(
             values.get("contract_id") or self.env.context.get("active_id")
         )
@@ -32,7 +32,7 @@ class ContractTerminate(models.TransientModel):
             "last_day": contract.company_id._get_business_date(),
         }
         return {
-            **{name: defaults[name] for name in fields_list if name in defaults},
+            **{name: defaults[name] for name in fields if name in defaults},
             **values,
         }
 

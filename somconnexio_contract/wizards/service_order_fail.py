@@ -14,10 +14,10 @@ class ServiceOrderFail(models.TransientModel):
     reason = fields.Char(required=True)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Start from the service order whose button was pressed."""
-        values = super().default_get(fields_list)
-        if "service_order_id" in fields_list and not values.get("service_order_id"):
+        values = super().default_get(fields)
+        if "service_order_id" in fields and not values.get("service_order_id"):
             values["service_order_id"] = self.env.context.get("active_id")
         return values
 

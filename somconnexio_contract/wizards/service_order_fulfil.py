@@ -28,9 +28,9 @@ class ServiceOrderFulfil(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Start with what was ordered and today."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         order = self.env["service.order"].browse(
             values.get("service_order_id") or self.env.context.get("active_id")
         )
@@ -44,7 +44,7 @@ class ServiceOrderFulfil(models.TransientModel):
             "supplier_id": line.supplier_id.id,
         }
         return {
-            **{name: defaults[name] for name in fields_list if name in defaults},
+            **{name: defaults[name] for name in fields if name in defaults},
             **values,
         }
 
