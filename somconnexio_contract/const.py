@@ -40,11 +40,53 @@ ORDER_STATE = [
 
 SERVICE_ORDER_TYPE = [
     ("activation", "Activation"),
+    ("tariff_change", "Tariff change"),
+    ("location_change", "Location change"),
+    ("holder_change", "Holder change"),
+    ("iban_change", "Bank account change"),
+    ("email_change", "E-mail change"),
+    ("address_change", "Address correction"),
+    ("sim_change", "SIM change"),
+    ("one_shot", "One-shot bundle"),
+    ("suspension", "Suspension"),
+    ("resumption", "Resumption"),
+    ("compensation", "Compensation"),
     ("termination", "Termination"),
 ]
 
-# Types whose change is made by people and suppliers outside Odoo.
-PROVISIONED_TYPES = ("activation",)
+# Their effective date is the last day of what is, the change comes after it.
+LAST_DAY_TYPES = ("termination", "holder_change")
+
+# They lead to a contract of their own.
+CONTRACT_MAKING_TYPES = ("activation", "location_change", "holder_change")
+
+# Money: each is an intent of its own, a second one does not replace the first.
+REPEATABLE_TYPES = ("one_shot", "compensation")
+
+# What a tariff change does to the membership of a pack.
+PACK_MOVE = [
+    ("join", "Joins the pack"),
+    ("resize", "The pack has another size"),
+    ("leave", "Leaves the pack"),
+]
+
+CREATE_REASON = [
+    ("new", "New service"),
+    ("portability", "Portability"),
+    ("location_change", "Location change"),
+    ("holder_change", "Holder change"),
+]
+
+CUSTOMER_KIND = [
+    ("any", "Everybody"),
+    ("person", "People"),
+    ("company", "Companies"),
+]
+
+DEFAULT_DATE = [
+    ("today", "Today"),
+    ("next_month", "First day of next month"),
+]
 
 # Words of TM Forum's TMF641.
 SERVICE_ORDER_STATE = [
@@ -89,5 +131,23 @@ LIFECYCLE_STATE = [
     ("cancelled", "Cancelled before start"),
 ]
 
-# Contracts in these states own their phone number.
+# Contracts in these states are in use, or about to be.
 LIFECYCLE_LIVE_STATES = ("pending_active", "active", "suspended", "pending_terminate")
+
+# Contracts in these states own their number where numbers are exclusive.
+LIFECYCLE_NUMBER_STATES = ("active", "suspended", "pending_terminate")
+
+# What may be asked for in which state of a contract.
+ALLOWED_TYPES = {
+    "pending_active": frozenset(
+        {"iban_change", "email_change", "address_change", "sim_change"}
+    ),
+    "active": frozenset(code for code, _label in SERVICE_ORDER_TYPE)
+    - {"activation", "resumption"},
+    "suspended": frozenset(code for code, _label in SERVICE_ORDER_TYPE)
+    - {"activation", "suspension", "tariff_change", "one_shot", "location_change"},
+    "pending_terminate": frozenset(code for code, _label in SERVICE_ORDER_TYPE)
+    - {"activation", "location_change", "holder_change"},
+    "terminated": frozenset({"compensation"}),
+    "cancelled": frozenset(),
+}

@@ -106,25 +106,42 @@ class BillingGroup(models.Model):
         :param mandate: the mandate that pays
         :param emails: ``res.partner`` records that receive the invoices
         """
-        email = emails[:1]
-        group = self.search(
-            [
-                ("partner_id", "=", partner.id),
-                ("mandate_id", "=", mandate.id),
-                ("email_id", "=", email.id),
-            ],
-            limit=1,
-        )
-        return group or self.create(
+        return self._find(partner, mandate, emails) or self.create(
             {
                 "partner_id": partner.id,
                 "company_id": mandate.company_id.id,
                 "number": self._take_number(partner),
                 "mandate_id": mandate.id,
-                "email_id": email.id,
+                "email_id": emails[:1].id,
                 "email_ids": [Command.set(emails.ids)],
             }
         )
+
+    @api.model
+    def _find(self, partner, mandate, emails):
+        """The billing group of a member for an account and a first e-mail, or none."""
+        return self.search(
+            [
+                ("partner_id", "=", partner.id),
+                ("mandate_id", "=", mandate.id),
+                ("email_id", "=", emails[:1].id),
+            ],
+            limit=1,
+        )
+
+    def _change(self, mandate, emails) -> None:
+        """Another account or other e-mails, unless they are the ones of now."""
+        self.ensure_one()
+        vals = {}
+        if self.mandate_id != mandate:
+            vals["mandate_id"] = mandate.id
+        if self.email_ids != emails or self.email_id != emails[:1]:
+            vals |= {
+                "email_id": emails[:1].id,
+                "email_ids": [Command.set(emails.ids)],
+            }
+        if vals:
+            self.write(vals)
 
     @api.model
     def _take_number(self, partner) -> int:

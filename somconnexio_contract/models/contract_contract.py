@@ -4,7 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..const import LIFECYCLE_STATE
+from ..const import (
+    CREATE_REASON,
+    LIFECYCLE_NUMBER_STATES,
+    LIFECYCLE_STATE,
+    SIM_TYPE,
+)
 
 # Fields of a contract that a bill or its delivery depends on.
 BILLING_FIELDS = frozenset(
@@ -25,12 +30,29 @@ BILLING_FIELDS = frozenset(
 )
 # Only service orders change these.
 SERVICE_FIELDS = frozenset({"lifecycle_state", "activation_order_id"})
-PROTECTED_FIELDS = SERVICE_FIELDS | {"code"}
+PROTECTED_FIELDS = SERVICE_FIELDS | {
+    "code",
+    "partner_id",
+    "mandate_id",
+    "billing_group_id",
+    "email_ids",
+    "icc",
+    "service_partner_id",
+    "pack_main_contract_id",
+    "pack_id",
+}
 
 
 class ContractContract(models.Model):
     _name = "contract.contract"
-    _inherit = ["contract.contract", "contract.lifecycle.mixin", "show.records.mixin"]
+    _inherit = [
+        "contract.contract",
+        "contract.lifecycle.mixin",
+        "contract.making.mixin",
+        "contract.pack.mixin",
+        "contract.pack.move.mixin",
+        "show.records.mixin",
+    ]
 
     code = fields.Char(index=True, copy=False)
     name = fields.Char(
@@ -72,6 +94,12 @@ class ContractContract(models.Model):
         tracking=True,
     )
     phone_number = fields.Char(index=True, copy=False, tracking=True)
+    phone_key = fields.Char(
+        compute="_compute_phone_key",
+        store=True,
+        help="The number, while the contract owns it alone.",
+    )
+    sim_type = fields.Selection(selection=SIM_TYPE, copy=False, tracking=True)
     icc = fields.Char(string="ICC", copy=False, tracking=True, groups="base.group_user")
     router_serial = fields.Char(copy=False, tracking=True)
     service_partner_id = fields.Many2one(
@@ -128,6 +156,48 @@ class ContractContract(models.Model):
         ondelete="restrict",
         tracking=True,
     )
+    create_reason = fields.Selection(
+        selection=CREATE_REASON, string="Origin", copy=False, readonly=True
+    )
+    predecessor_contract_id = fields.Many2one(
+        comodel_name="contract.contract",
+        string="Took the Place of",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+    )
+    commitment_end = fields.Date(
+        copy=False, tracking=True, help="Last day to which the member is bound."
+    )
+    pack_main_contract_id = fields.Many2one(
+        comodel_name="contract.contract",
+        string="Main Service of the Pack",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        tracking=True,
+        check_company=True,
+    )
+    pack_member_ids = fields.One2many(
+        comodel_name="contract.contract",
+        inverse_name="pack_main_contract_id",
+        string="Services of the Pack",
+    )
+    pack_id = fields.Many2one(
+        comodel_name="service.pack",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        groups="base.group_user",
+    )
+    shared_data_ref = fields.Char(
+        string="Shared Data",
+        copy=False,
+        groups="base.group_user",
+        help="The supplier's name of the data volume that the pack shares.",
+    )
     lead_line_id = fields.Many2one(
         comodel_name="crm.lead.line",
         string="Order Line",
@@ -148,7 +218,10 @@ class ContractContract(models.Model):
         comodel_name="product.product",
         string="Tariff",
         compute="_compute_tariff_product_id",
-        help="The main tariff of today, or the first one to come.",
+        store=True,
+        index="btree_not_null",
+        help="The main tariff of today, or the first one to come. Lines begin and "
+        "end on the day on which they are written.",
     )
 
     _code_uniq = models.UniqueIndex(
@@ -159,12 +232,23 @@ class ContractContract(models.Model):
         "(activation_order_id) WHERE activation_order_id IS NOT NULL",
         "The service order has already its contract.",
     )
-    _phone_number_uniq = models.UniqueIndex(
-        "(company_id, phone_number) WHERE phone_number IS NOT NULL AND"
-        " lifecycle_state IN ('pending_active', 'active', 'suspended',"
-        " 'pending_terminate')",
+    _phone_key_uniq = models.UniqueIndex(
+        "(company_id, phone_key) WHERE phone_key IS NOT NULL",
         "Another contract in use has this phone number.",
     )
+
+    @api.depends(
+        "phone_number",
+        "lifecycle_state",
+        "service_technology_id.is_number_exclusive",
+    )
+    def _compute_phone_key(self):
+        for contract in self:
+            owns = (
+                contract.service_technology_id.is_number_exclusive
+                and contract.lifecycle_state in LIFECYCLE_NUMBER_STATES
+            )
+            contract.phone_key = owns and contract.phone_number
 
     @api.depends("phone_number", "service_partner_id.street", "code")
     def _compute_name(self):
@@ -198,7 +282,6 @@ class ContractContract(models.Model):
         "contract_line_ids.date_end",
         "contract_line_ids.is_canceled",
     )
-    @api.depends_context("company")
     def _compute_tariff_product_id(self):
         for contract in self:
             # Products are readable by staff only, their name is no secret.

@@ -3,10 +3,13 @@
 from datetime import date
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..const import LIFECYCLE_LIVE_STATES, SERVICE_ORDER_OPEN_STATES
+from ..const import (
+    LIFECYCLE_LIVE_STATES,
+    REPEATABLE_TYPES,
+    SERVICE_ORDER_OPEN_STATES,
+)
 
 
 class ContractLifecycleMixin(models.AbstractModel):
@@ -18,59 +21,6 @@ class ContractLifecycleMixin(models.AbstractModel):
 
     _name = "contract.lifecycle.mixin"
     _description = "Life of a Contract"
-
-    @api.model
-    def _prepare_from_activation(self, order, values: dict) -> dict:
-        """Values of the contract that an activation makes.
-
-        :param order: the activation, fulfilled, with its effective date
-        :param values: what provisioning found out: ``phone_number``, ``icc``,
-            ``supplier_id``, ``router_serial``; each replaces the ordered value
-        """
-        line = order.lead_line_id
-        start = order.effective_date
-        partner = order.partner_id
-        emails = order.lead_id._get_contract_emails() or partner
-        mandate = order.lead_id.mandate_id
-        supplier_id = values.get("supplier_id") or line.supplier_id.id
-        return {
-            "company_id": order.company_id.id,
-            "partner_id": partner.id,
-            "user_id": order.user_id.id,
-            "date": start,
-            "activation_order_id": order.id,
-            "service_technology_id": order.technology_id.id,
-            "service_supplier_id": supplier_id,
-            "phone_number": values.get("phone_number") or line.phone_number,
-            "icc": values.get("icc") or line.icc,
-            "router_serial": values.get("router_serial"),
-            "service_partner_id": line._get_service_partner().id,
-            "email_ids": [Command.set(emails.ids)],
-            "mandate_id": mandate.id,
-            "billing_group_id": mandate
-            and self.env["billing.group"]._get_or_create(partner, mandate, emails).id,
-            "date_service_start": start,
-            "contract_line_ids": [
-                Command.create(self._prepare_line(product, start))
-                for product in line._get_contract_products()
-            ],
-        }
-
-    @api.model
-    def _prepare_line(self, product, start: date) -> dict:
-        """Values of a contract line for a product from a day on."""
-        return {
-            "product_id": product.id,
-            "name": product.name,
-            "quantity": 1.0,
-            "uom_id": product.uom_id.id,
-            "specific_price": product.lst_price,
-            "price_unit": product.lst_price,
-            "date_start": start,
-            "recurring_rule_type": "monthly",
-            "recurring_interval": 1,
-            "recurring_invoicing_type": "post-paid",
-        }
 
     def _activate(self) -> None:
         """The service works from today on."""
@@ -91,31 +41,13 @@ class ContractLifecycleMixin(models.AbstractModel):
         :return: the service order
         """
         self.ensure_one()
-        if self.lifecycle_state not in ("active", "suspended", "pending_terminate"):
-            raise UserError(
-                self.env._("Contract %(contract)s is not in use.", contract=self.code)
-            )
-        if last_day < self.date_service_start:
-            raise UserError(self.env._("The service can't end before it has started."))
-        self.service_order_ids.filtered(
-            lambda order: order.type == "termination"
-            and order.state in SERVICE_ORDER_OPEN_STATES
-        )._cancel(self.env._("Replaced by another date"))
-        order = self.env["service.order"].create(
-            {
-                "type": "termination",
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "contract_id": self.id,
-                "technology_id": self.service_technology_id.id,
-                "product_id": self.tariff_product_id.id,
-                "effective_date": last_day,
-                "termination_reason_id": reason.id,
-                "door": door,
-            }
-        )
-        order._acknowledge()
-        return order
+        return self.env["service.order"]._request(
+            "termination",
+            self,
+            {"termination_reason_id": reason},
+            door=door,
+            effective_date=last_day,
+        )[0]
 
     def _announce_termination(self, last_day: date, reason) -> None:
         """The service will end after a day; it works until then."""
@@ -139,9 +71,86 @@ class ContractLifecycleMixin(models.AbstractModel):
                 )
 
     def _terminate(self, last_day: date) -> None:
-        """The service has ended with a day."""
+        """The service has ended with a day; what was still to come is called off."""
         self.contract_line_ids._end_or_cancel(last_day)
         self.write({"lifecycle_state": "terminated", "date_service_end": last_day})
+        packs = self.pack_main_contract_id | self.filtered("pack_member_ids")
+        self._leave_pack()
+        self.service_order_ids.filtered(
+            lambda order: order.state in SERVICE_ORDER_OPEN_STATES
+            and order.type not in REPEATABLE_TYPES
+        )._cancel(self.env._("The contract has ended"))
+        packs._rebalance_pack()
+
+    def _suspend(self) -> None:
+        """The service pauses."""
+        self._set_state_now("active", "suspended")
+
+    def _resume(self) -> None:
+        """The service goes on."""
+        self._set_state_now("suspended", "active")
+
+    def _set_state_now(self, before: str, after: str) -> None:
+        """Change the state, or the one to which a contract to be ended would return."""
+        self.filtered(lambda c: c.lifecycle_state == before).write(
+            {"lifecycle_state": after}
+        )
+        self.filtered(
+            lambda c: c.lifecycle_state == "pending_terminate"
+            and c.lifecycle_state_before == before
+        ).write({"lifecycle_state_before": after})
+
+    # === WHAT A CONTRACT CONSISTS OF === #
+
+    def _end_tariff(self, last_day: date) -> None:
+        """The main tariff ends on a day, what was to follow it never begins."""
+        lines = self.contract_line_ids.filtered("is_tariff")
+        lines._end_or_cancel(last_day)
+        # The database must see the end before another tariff begins.
+        lines.flush_recordset()
+
+    def _get_tariff_line(self, day: date):
+        """The line of the main tariff on a day."""
+        self.ensure_one()
+        return self.contract_line_ids.filtered(
+            lambda line: line.is_tariff
+            and not line.is_canceled
+            and line.date_start <= day
+            and (not line.date_end or line.date_end >= day)
+        )[:1]
+
+    def _get_monthly_price(self) -> float:
+        """Price of a month without tax: what the contract's own lines say."""
+        self.ensure_one()
+        today = self.company_id._get_business_date()
+        lines = self.contract_line_ids.filtered(
+            lambda line: not line.is_canceled
+            and line.product_id.service_role in ("main", "addon")
+            and line.date_start <= today
+            and (not line.date_end or line.date_end >= today)
+        )
+        lines = lines or self.contract_line_ids.filtered("is_tariff").sorted(
+            "date_start"
+        )[-1:]
+        return sum(line.quantity * line.specific_price for line in lines)
+
+    def _change_billing(self, mandate, emails, is_group_move: bool) -> None:
+        """Another account or other e-mails, for the billing group or leaving it."""
+        self.ensure_one()
+        groups = self.env["billing.group"]
+        group = self.billing_group_id
+        target = groups._find(self.partner_id, mandate, emails)
+        if is_group_move or not group or (target and target != group):
+            group = groups._get_or_create(self.partner_id, mandate, emails)
+        else:
+            group._change(mandate, emails)
+        self.write(
+            {
+                "mandate_id": mandate.id,
+                "email_ids": [Command.set(emails.ids)],
+                "billing_group_id": group.id,
+            }
+        )
 
     @api.model
     def _find_phone_owner(self, phone_number: str | None, company):

@@ -13,6 +13,32 @@ class ContractTerminationReason(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
+    keeps_pack = fields.Boolean(
+        help="The services of its pack keep their tariffs: another contract takes "
+        "the place of this one."
+    )
+
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "There is already a termination reason with this code."
+    )
+
+
+class ContractTerminationUserReason(models.Model):
+    """What members say, while the termination reason is what happens."""
+
+    _name = "contract.termination.user.reason"
+    _description = "Member's Reason for a Termination"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Used by the API and the bridges.")
+    group_code = fields.Char(
+        string="Group", help="For reports: reasons of a kind have the same."
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    is_comment_required = fields.Boolean(string="Comment Required")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "There is already a reason with this code."
     )

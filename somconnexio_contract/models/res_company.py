@@ -33,6 +33,29 @@ class ResCompany(models.Model):
         help="The number of our own SIM cards (ICC) starts with these digits.",
     )
 
+    compensation_max_days = fields.Integer(
+        string="Compensated Days",
+        default=30,
+        help="A compensation for more days, or of more than a month's price, waits "
+        "for a supervisor.",
+    )
+    compensation_product_id = fields.Many2one(
+        comodel_name="product.product",
+        ondelete="restrict",
+        check_company=True,
+        help="The product as which compensations are billed.",
+    )
+    location_change_reason_id = fields.Many2one(
+        comodel_name="contract.termination.reason",
+        ondelete="restrict",
+        help="Why a contract ends whose service moves to another place.",
+    )
+    holder_change_reason_id = fields.Many2one(
+        comodel_name="contract.termination.reason",
+        ondelete="restrict",
+        help="Why a contract ends that gets another holder.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
@@ -43,6 +66,11 @@ class ResCompany(models.Model):
         """Today in the company's time zone: the only 'today' of business rules."""
         self.ensure_one()
         return fields.Date.context_today(self.with_context(tz=self.business_tz))
+
+    def _get_next_month_start(self) -> date:
+        """First day of next month in the company's time zone."""
+        month = fields.Date.start_of(self._get_business_date(), "month")
+        return fields.Date.add(month, months=1)
 
     @api.model
     def _get_service_sequences(self) -> list[dict]:

@@ -273,6 +273,15 @@ class ResPartner(models.Model):
             }
         )
 
+    def _copy_service_address(self, place):
+        """The service address of this member at the place of somebody else's."""
+        return self._get_or_create_service_address(
+            {
+                name: place[name].id if name.endswith("_id") else place[name]
+                for name in ("street", "street2", "zip", "city", "state_id", "country_id")
+            }
+        )
+
     def action_view_service_contracts(self):
         """Open the member's contracts."""
         return self._show_records(

@@ -1,28 +1,25 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
-from ..const import (
-    DOOR,
-    PROVISIONED_TYPES,
-    SERVICE_ORDER_OPEN_STATES,
-    SERVICE_ORDER_STATE,
-    SERVICE_ORDER_TYPE,
-)
-
-_logger = logging.getLogger(__name__)
+from ..const import DOOR, LAST_DAY_TYPES, SERVICE_ORDER_STATE, SERVICE_ORDER_TYPE
 
 # Written by ``_transition`` and what it stands for, never from outside.
 PROTECTED_FIELDS = frozenset(
-    {"state", "fulfilled_on", "completed_on", "failure_reason", "contract_id"}
-)
-# Provisioned, and waiting for the day.
-FULFILLED_DOMAIN = Domain("fulfilled_on", "!=", False) & Domain(
-    "state", "in", SERVICE_ORDER_OPEN_STATES
+    {
+        "state",
+        "fulfilled_on",
+        "completed_on",
+        "failure_reason",
+        "contract_id",
+        "successor_contract_id",
+        "parent_id",
+        "request_key",
+        "request_digest",
+        "is_approval_needed",
+        "approved_by_id",
+    }
 )
 # A new one is a draft, whoever makes it and whatever defaults come along.
 INITIAL_VALUES = {
@@ -40,6 +37,8 @@ class ServiceOrder(models.Model):
     _description = "Service Order"
     _inherit = [
         "service.order.transition.mixin",
+        "service.order.completion.mixin",
+        "service.order.request.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -111,6 +110,36 @@ class ServiceOrder(models.Model):
         tracking=True,
         help="First day of an activation, last day of the service for a termination.",
     )
+    due_date = fields.Date(
+        compute="_compute_due_date",
+        store=True,
+        help="Day on which a fulfilled service order is completed.",
+    )
+    parent_id = fields.Many2one(
+        comodel_name="service.order",
+        string="Brought about by",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+    )
+    child_ids = fields.One2many(
+        comodel_name="service.order",
+        inverse_name="parent_id",
+        string="Brings about",
+        groups="base.group_user",
+    )
+    reason_text = fields.Char(
+        string="Why", copy=False, readonly=True, groups="base.group_user"
+    )
+    request_key = fields.Char(
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="The client's own key: a repeated request finds its service orders.",
+    )
+    request_digest = fields.Char(copy=False, readonly=True, groups="base.group_user")
     fulfilled_on = fields.Date(
         readonly=True, copy=False, help="Day on which provisioning succeeded."
     )
@@ -152,8 +181,18 @@ class ServiceOrder(models.Model):
     )
     _open_type_uniq = models.UniqueIndex(
         "(contract_id, type) WHERE contract_id IS NOT NULL AND state IN"
-        " ('draft', 'acknowledged', 'in_progress', 'held')",
+        " ('draft', 'acknowledged', 'in_progress', 'held')"
+        " AND type NOT IN ('one_shot', 'compensation')",
         "The contract has already an open service order of this type.",
+    )
+    _request_key_uniq = models.UniqueIndex(
+        "(company_id, request_key) WHERE request_key IS NOT NULL",
+        "There is already a service order of this request.",
+    )
+    # What the scheduler looks for every hour, among years of history.
+    _due_index = models.Index(
+        "(company_id, due_date) WHERE fulfilled_on IS NOT NULL AND state IN"
+        " ('draft', 'acknowledged', 'in_progress', 'held')"
     )
     _activation_line_uniq = models.UniqueIndex(
         "(lead_line_id) WHERE lead_line_id IS NOT NULL AND type = 'activation'"
@@ -161,13 +200,22 @@ class ServiceOrder(models.Model):
         "The order line has already its activation.",
     )
 
-    @api.depends("type", "technology_id")
+    @api.depends("type", "technology_id", "company_id")
     def _compute_is_provisioning_needed(self):
+        policies = self.env["service.order.policy"]
         for order in self:
+            policy = policies._find(order.type, order.technology_id, order.company_id)
             order.is_provisioning_needed = (
-                order.type in PROVISIONED_TYPES
-                and order.technology_id.needs_provisioning
+                policy.needs_provisioning and order.technology_id.needs_provisioning
             )
+
+    @api.depends("type", "effective_date")
+    def _compute_due_date(self):
+        for order in self:
+            day = order.effective_date
+            if day and order.type in LAST_DAY_TYPES:
+                day = fields.Date.add(day, days=1)
+            order.due_date = day
 
     @api.depends("contract_id.phone_number", "lead_line_id.phone_number")
     def _compute_phone_number(self):
@@ -228,69 +276,9 @@ class ServiceOrder(models.Model):
             "view_mode": "form",
         }
 
-    # === EXTENSION POINTS === #
-
-    def _on_completed(self) -> None:
-        """Apply the change to the contract; runs once, as superuser."""
-        for order in self:
-            if order.type == "activation":
-                order.contract_id._activate()
-            elif order.type == "termination":
-                order.contract_id._terminate(order.effective_date)
-
-    def _on_failed(self) -> None:
-        """Undo what was announced on the contract; runs as superuser."""
-        self._withdraw_announcement()
-
-    def _on_cancelled(self) -> None:
-        """Undo what was announced or prepared; runs as superuser."""
-        self._withdraw_announcement()
-        for order in self.filtered(lambda order: order.type == "activation"):
-            order.contract_id._cancel_before_start()
-
-    def _withdraw_announcement(self) -> None:
-        for order in self.filtered(lambda order: order.type == "termination"):
-            order.contract_id._withdraw_termination()
-
-    # === CRON === #
-
-    @api.model
-    def _get_due_domain(self, company) -> Domain:
-        """Fulfilled service orders of a company whose day has come."""
-        today = company._get_business_date()
-        yesterday = fields.Date.subtract(today, days=1)
-        return (
-            FULFILLED_DOMAIN
-            & Domain("company_id", "=", company.id)
-            & (
-                Domain("effective_date", "<=", yesterday)
-                | (
-                    Domain("type", "!=", "termination")
-                    & Domain("effective_date", "=", today)
-                )
-            )
-        )
-
-    @api.model
-    def _cron_complete_due(self) -> None:
-        """Complete what is due, of all the days since the last run."""
-        due = self.browse()
-        for [company] in self._read_group(FULFILLED_DOMAIN, ["company_id"]):
-            due += self.search(
-                self._get_due_domain(company), order="effective_date, id"
-            )
-        cron = self.env["ir.cron"]
-        time_left = cron._commit_progress(remaining=len(due))
-        for order in due:
-            if not time_left:
-                break
-            order.with_company(order.company_id)._complete_one_due()
-            time_left = cron._commit_progress(1)
-
-    def _complete_one_due(self) -> None:
-        """Complete one service order; a failing one does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                self._complete_if_due()
-        except Exception:
-            _logger.exception("Service order %s could not be completed", self.name)
+    def action_approve(self):
+        """Button: a supervisor agrees to what is over the limit."""
+        self.check_access("write")
+        if not self.env.user.has_group("somconnexio_contract.group_supervisor"):
+            raise AccessError(self.env._("A supervisor has to approve it."))
+        self._approve()

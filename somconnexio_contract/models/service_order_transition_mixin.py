@@ -2,13 +2,18 @@
 
 from datetime import date
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..const import SERVICE_ORDER_OPEN_STATES, SERVICE_ORDER_TRANSITIONS
+from ..const import (
+    CONTRACT_MAKING_TYPES,
+    SERVICE_ORDER_OPEN_STATES,
+    SERVICE_ORDER_TRANSITIONS,
+)
 
 FAILED_ACTIVITY = "somconnexio_contract.mail_activity_type_service_order_failed"
+APPROVAL_ACTIVITY = "somconnexio_contract.mail_activity_type_service_order_approval"
 
 
 class ServiceOrderTransitionMixin(models.AbstractModel):
@@ -18,17 +23,21 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
     _description = "Moves of a Service Order"
 
     def _lock(self) -> None:
-        """Wait for other transactions of this service order and read it again.
+        """Wait for other transactions of the service orders and read them again.
 
-        If another one changed it meanwhile, PostgreSQL refuses the lock with a
+        If another one changed them meanwhile, PostgreSQL refuses the lock with a
         serialization failure and the request or job is repeated by the framework.
         """
-        self.ensure_one()
         self.flush_recordset()
-        self.env.execute_query(
-            SQL("SELECT id FROM service_order WHERE id = %s FOR NO KEY UPDATE", self.id)
-        )
-        self.invalidate_recordset()
+        if self:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM service_order WHERE id IN %s ORDER BY id"
+                    " FOR NO KEY UPDATE",
+                    tuple(self.ids),
+                )
+            )
+            self.invalidate_recordset()
 
     def _transition(self, target: str, **vals) -> None:
         """Move to another state: the only writer of ``state``.
@@ -38,23 +47,27 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         :raises UserError: if the table of transitions has no such move
         """
         self._lock()
-        if target not in SERVICE_ORDER_TRANSITIONS[self.state]:
-            states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(order)s is %(state)s and can't become %(target)s.",
-                    order=self.name,
-                    state=states[self.state],
-                    target=states.get(target, target),
-                )
-            )
-        order = self.sudo()
-        # Between the two lines below the order's stage lags behind.
-        order.lead_id.flush_recordset()
-        order.write({**vals, "state": target})
+        for order in self:
+            if target not in SERVICE_ORDER_TRANSITIONS[order.state]:
+                order._refuse_move(target)
+        orders = self.sudo()
+        # Between the two lines below the orders' stages lag behind.
+        orders.lead_id.flush_recordset()
+        orders.write({**vals, "state": target})
         # One that takes this one's place is inserted before updates are written.
-        order.flush_recordset(["state"])
-        order.lead_id._recompute_order_state()
+        orders.flush_recordset(["state"])
+        orders.lead_id._recompute_order_state()
+
+    def _refuse_move(self, target: str) -> None:
+        states = dict(self._fields["state"]._description_selection(self.env))
+        raise UserError(
+            self.env._(
+                "%(order)s is %(state)s and can't become %(target)s.",
+                order=self.name,
+                state=states[self.state],
+                target=states.get(target, target),
+            )
+        )
 
     def _acknowledge(self) -> None:
         """The service orders are to be carried out."""
@@ -64,18 +77,34 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
 
     def _begin(self) -> None:
         """Have the work done, or apply the change if there is none to do."""
+        if self.is_approval_needed and not self.approved_by_id:
+            self._ask_approval()
+            return
         self._announce()
         if self.is_provisioning_needed:
             self._start_provisioning()
         else:
             self._fulfil()
 
+    def _ask_approval(self) -> None:
+        """What is over the limit waits for a supervisor."""
+        self._transition("held")
+        self.sudo().activity_schedule(
+            APPROVAL_ACTIVITY, user_id=self._get_responsible().id
+        )
+
+    def _approve(self) -> None:
+        """A supervisor agrees; once is enough."""
+        for order in self:
+            order._lock()
+            if order.is_approval_needed and not order.approved_by_id:
+                order.sudo().write({"approved_by_id": self.env.uid})
+                order.sudo().activity_feedback([APPROVAL_ACTIVITY])
+                order._transition("acknowledged")
+                order._begin()
+
     def _announce(self) -> None:
-        """What a contract shows of a change to come."""
-        if self.type == "termination":
-            self.sudo().contract_id._announce_termination(
-                self.effective_date, self.sudo().termination_reason_id
-            )
+        """Extension point: what a contract shows of a change to come."""
 
     def _start_provisioning(self) -> None:
         """Extension point: ask for what has to be done outside Odoo.
@@ -115,7 +144,7 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         """
         self._lock()
         if self.fulfilled_on:
-            return self.contract_id
+            return self._get_resulting_contract()
         if self.state == "failed":
             self._set_in_progress()
         if self.state == "draft" or self.state not in SERVICE_ORDER_OPEN_STATES:
@@ -134,19 +163,31 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
                 "effective_date": effective_date or self.effective_date or today,
             }
         )
-        if self.type == "activation":
-            self._create_contract(values or {})
+        self.sudo()._settle_fulfilment(values or {})
         self._announce()
         self._complete_if_due()
-        return self.contract_id
+        return self._get_resulting_contract()
+
+    def _get_resulting_contract(self):
+        """The contract that there is when the change has taken place."""
+        return self.sudo().successor_contract_id.with_env(self.env) or self.contract_id
+
+    def _settle_fulfilment(self, values: dict) -> None:
+        """Note down what provisioning found out; runs as superuser, once.
+
+        :param values: as for ``_fulfil``
+        """
+        if self.type in CONTRACT_MAKING_TYPES:
+            self.with_company(self.company_id)._create_contract(values)
+        elif self.type == "sim_change" and values.get("icc"):
+            self.icc = values["icc"]
 
     def _create_contract(self, values: dict) -> None:
-        """The contract of an activation; the database allows only one."""
-        order = self.sudo().with_company(self.company_id)
-        contracts = order.env["contract.contract"]
-        vals = contracts._prepare_from_activation(order, values)
-        owner = contracts._find_phone_owner(vals["phone_number"], order.company_id)
-        if owner:
+        """The contract of an activation or a successor; there can be only one."""
+        contracts = self.env["contract.contract"]
+        vals = contracts._prepare_from_order(self, values)
+        owner = contracts._find_phone_owner(vals["phone_number"], self.company_id)
+        if owner - self.contract_id:
             raise UserError(
                 self.env._(
                     "%(number)s is the number of contract %(contract)s.",
@@ -154,22 +195,11 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
                     contract=owner.code,
                 )
             )
-        order.contract_id = contracts.create(vals)
-
-    def _complete_if_due(self) -> None:
-        """Complete what is fulfilled and whose effective date has come."""
-        for order in self:
-            today = order.company_id._get_business_date()
-            if order.fulfilled_on and order._get_due_date() <= today:
-                order._transition("completed", completed_on=today)
-                order.sudo()._on_completed()
-
-    def _get_due_date(self) -> date:
-        """Day on which a fulfilled service order takes effect."""
-        if self.type == "termination":
-            # The last day belongs to the service.
-            return fields.Date.add(self.effective_date, days=1)
-        return self.effective_date
+        contract = contracts.create(vals)
+        if self.type == "activation":
+            self.contract_id = contract
+        else:
+            self.successor_contract_id = contract
 
     def _fail(self, reason: str) -> None:
         """Provisioning ended without success: nothing is billed, staff decide."""
@@ -215,6 +245,13 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
             or self.env.user
         )
 
+    def _on_failed(self) -> None:
+        """Undo what was announced on the contract; runs as superuser."""
+        self._withdraw_announcement()
+
+    def _withdraw_announcement(self) -> None:
+        """Extension point: the contract no longer shows a change to come."""
+
     def _cancel(self, reason: str | None = None) -> None:
         """It won't be carried out; a contract that has not started is cancelled."""
         for order in self:
@@ -223,6 +260,24 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
                 continue
             order._transition("cancelled", failure_reason=reason)
             order.sudo()._on_cancelled()
+
+    def _on_cancelled(self) -> None:
+        """Undo what was announced or prepared; runs as superuser."""
+        self._withdraw_announcement()
+        for order in self.filtered(lambda o: o.type in CONTRACT_MAKING_TYPES):
+            order._get_prepared_contract()._cancel_before_start()
+        self.child_ids.filtered(
+            lambda child: child.state in SERVICE_ORDER_OPEN_STATES
+        )._cancel(self.env._("What brought it about was cancelled"))
+
+    def _get_prepared_contract(self):
+        """The contract that was made for a service order and has not started."""
+        contract = (
+            self.contract_id
+            if self.type == "activation"
+            else self.successor_contract_id
+        )
+        return contract.filtered(lambda c: c.lifecycle_state == "pending_active")
 
     def _retry(self) -> None:
         """Try a failed service order again."""

@@ -1,3 +1,3 @@
-from . import contract_terminate
+from . import service_order_request_wizard
 from . import service_order_fail
 from . import service_order_fulfil
