@@ -16,6 +16,7 @@ from . import crm_lead
 from . import crm_lead_line
 from . import crm_lead_line_pack
 from . import crm_stage
+from . import member_action
 from . import product_product
 from . import product_template
 from . import res_company

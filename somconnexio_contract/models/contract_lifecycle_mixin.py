@@ -129,9 +129,10 @@ class ContractLifecycleMixin(models.AbstractModel):
             and line.date_start <= today
             and (not line.date_end or line.date_end >= today)
         )
-        lines = lines or self.contract_line_ids.filtered("is_tariff").sorted(
-            "date_start"
-        )[-1:]
+        lines = (
+            lines
+            or self.contract_line_ids.filtered("is_tariff").sorted("date_start")[-1:]
+        )
         return sum(line.quantity * line.specific_price for line in lines)
 
     def _change_billing(self, mandate, emails, is_group_move: bool) -> None:

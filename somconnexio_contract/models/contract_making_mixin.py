@@ -104,7 +104,23 @@ class ContractMakingMixin(models.AbstractModel):
             "sim_type": old.sim_type,
             "router_serial": old.router_serial,
             "service_partner_id": place.id,
+            **self._prepare_pack_of_holder(order),
             **self._prepare_billing(holder, order.mandate_id, order.email_ids),
+        }
+
+    @api.model
+    def _prepare_pack_of_holder(self, order) -> dict:
+        """The pack stays together if its main service gets the holder too."""
+        old, root = order.contract_id, order.parent_id
+        if (
+            root.type != "holder_change"
+            or root.contract_id != old.pack_main_contract_id
+        ):
+            return {}
+        return {
+            "pack_main_contract_id": root.successor_contract_id.id,
+            "pack_id": old.pack_id.id,
+            "shared_data_ref": old.shared_data_ref,
         }
 
     @api.model

@@ -49,14 +49,18 @@ class ContractPackMixin(models.AbstractModel):
             lambda order: order.pack_move == "leave"
             or (order.pack_move == "join" and order.pack_main_contract_id != main)
         )
-        joining = self.env["service.order"].sudo().search(
-            [
-                ("pack_main_contract_id", "=", self.id),
-                ("pack_move", "=", "join"),
-                ("state", "in", SERVICE_ORDER_OPEN_STATES),
-                ("due_date", "<=", day),
-                ("id", "not in", ignored.ids if ignored else []),
-            ]
+        joining = (
+            self.env["service.order"]
+            .sudo()
+            .search(
+                [
+                    ("pack_main_contract_id", "=", self.id),
+                    ("pack_move", "=", "join"),
+                    ("state", "in", SERVICE_ORDER_OPEN_STATES),
+                    ("due_date", "<=", day),
+                    ("id", "not in", ignored.ids if ignored else []),
+                ]
+            )
         )
         members = live - ending.contract_id - leaving.contract_id
         return (members | joining.contract_id).sorted("id")
@@ -64,19 +68,23 @@ class ContractPackMixin(models.AbstractModel):
     def _get_pack_activations(self):
         """Open activations of services that will belong to the pack."""
         self.ensure_one()
-        return self.env["service.order"].sudo().search(
-            [
-                ("type", "=", "activation"),
-                ("state", "in", (*SERVICE_ORDER_OPEN_STATES, "failed")),
-                ("contract_id", "=", False),
-                "|",
-                ("lead_line_id.pack_main_contract_id", "=", self.id),
-                (
-                    "lead_line_id.pack_main_line_id",
-                    "in",
-                    self.sudo().lead_line_id.ids,
-                ),
-            ]
+        return (
+            self.env["service.order"]
+            .sudo()
+            .search(
+                [
+                    ("type", "=", "activation"),
+                    ("state", "in", (*SERVICE_ORDER_OPEN_STATES, "failed")),
+                    ("contract_id", "=", False),
+                    "|",
+                    ("lead_line_id.pack_main_contract_id", "=", self.id),
+                    (
+                        "lead_line_id.pack_main_line_id",
+                        "in",
+                        self.sudo().lead_line_id.ids,
+                    ),
+                ]
+            )
         )
 
     def _count_pack_activations(self, orders=None) -> int:
@@ -161,10 +169,10 @@ class ContractPackMixin(models.AbstractModel):
                 ignored,
             )
         members = self._get_pack_members(day, ignored) - changed
-        reason = self.env._("%(contract)s, to which it belongs, ends", contract=self.code)
-        return [
-            member._plan_leaving_pack(day, reason, ignored) for member in members
-        ]
+        reason = self.env._(
+            "%(contract)s, to which it belongs, ends", contract=self.code
+        )
+        return [member._plan_leaving_pack(day, reason, ignored) for member in members]
 
     def _plan_pack_of_location_change(self, planned, changed) -> list[PlannedOrder]:
         ignored = self._get_replaced("location_change")
@@ -178,9 +186,11 @@ class ContractPackMixin(models.AbstractModel):
         if not members or product in members.pack_id.main_product_ids:
             return []
         size = len(members) + self._count_pack_activations()
-        packs = self.env["service.pack"]._find_for(
-            product, self.partner_id, self.company_id
-        ).filtered(lambda pack: pack.min_size <= size <= pack.max_size)
+        packs = (
+            self.env["service.pack"]
+            ._find_for(product, self.partner_id, self.company_id)
+            .filtered(lambda pack: pack.min_size <= size <= pack.max_size)
+        )
         if not packs:
             return self._plan_pack_without(day, ignored, changed)
         reason = self.env._("%(contract)s gets another tariff", contract=self.code)
@@ -254,9 +264,13 @@ class ContractPackMixin(models.AbstractModel):
         packs = self.env["service.pack"]._find_for(
             main.sudo().tariff_product_id, main.sudo().partner_id, main.company_id
         )
-        in_force = main.sudo().pack_member_ids.filtered(
-            lambda contract: contract.lifecycle_state in LIFECYCLE_LIVE_STATES
-        ).pack_id[:1]
+        in_force = (
+            main.sudo()
+            .pack_member_ids.filtered(
+                lambda contract: contract.lifecycle_state in LIFECYCLE_LIVE_STATES
+            )
+            .pack_id[:1]
+        )
         if product:
             packs = packs._having(product)
         if pack:
@@ -289,9 +303,7 @@ class ContractPackMixin(models.AbstractModel):
             ) or main._get_lack_of_members(pack, day, self)
         if not text:
             return []
-        return [
-            orders._make_request_problem("no_pack", "pack_main_contract_id", text)
-        ]
+        return [orders._make_request_problem("no_pack", "pack_main_contract_id", text)]
 
     def _get_lack_of_room(self, pack, count: int, day: date, joining=None):
         """Why so many more services don't fit into a pack, or nothing."""
@@ -312,9 +324,7 @@ class ContractPackMixin(models.AbstractModel):
         size = len(self._get_pack_members(day) | joining)
         if pack._resolve(size + self._count_pack_activations())[0]:
             return None
-        return self.env._(
-            "The pack begins with %(size)s services.", size=pack.min_size
-        )
+        return self.env._("The pack begins with %(size)s services.", size=pack.min_size)
 
     def _plan_joining_pack(self, request: ServiceRequest, day: date) -> PlannedOrder:
         main = request.values["pack_main_contract_id"]

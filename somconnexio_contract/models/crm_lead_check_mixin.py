@@ -181,9 +181,16 @@ class CrmLeadCheckMixin(models.AbstractModel):
             message = self.env._("The product has no technology.")
             return [self._make_problem("no_technology", "product_id", message, line)]
         return [
+            *self._get_pack_problems_of_line(line),
             *self._get_supplier_problems(line),
             *self._get_number_problems(line),
             *self._get_address_problems(line),
+        ]
+
+    def _get_pack_problems_of_line(self, line) -> list[dict]:
+        return [
+            self._make_problem(code, field, message, line)
+            for code, field, message in line._get_pack_problems()
         ]
 
     def _get_supplier_problems(self, line) -> list[dict]:

@@ -53,6 +53,9 @@ class ProductTemplate(models.Model):
     has_landline = fields.Boolean(
         string="With Landline", help="The broadband service brings a landline number."
     )
+    commitment_months = fields.Integer(
+        help="Months to which a member is bound who takes this tariff."
+    )
     is_featured = fields.Boolean(
         string="Featured", help="The website shows it before the others."
     )

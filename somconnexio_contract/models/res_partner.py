@@ -278,7 +278,14 @@ class ResPartner(models.Model):
         return self._get_or_create_service_address(
             {
                 name: place[name].id if name.endswith("_id") else place[name]
-                for name in ("street", "street2", "zip", "city", "state_id", "country_id")
+                for name in (
+                    "street",
+                    "street2",
+                    "zip",
+                    "city",
+                    "state_id",
+                    "country_id",
+                )
             }
         )
 

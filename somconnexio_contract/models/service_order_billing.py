@@ -25,7 +25,9 @@ class ServiceOrder(models.Model):
         if request.values.get("is_group_move"):
             day = request.effective_date
             if day and day.day != 1:
-                text = self.env._("Another billing group begins on the first of a month.")
+                text = self.env._(
+                    "Another billing group begins on the first of a month."
+                )
                 return [problem("not_first_of_month", "effective_date", text)]
             return []
         others = (

@@ -75,7 +75,10 @@ class ServiceOrderCompletionMixin(models.AbstractModel):
             FULFILLED_DOMAIN
             & Domain("company_id", "=", company.id)
             & Domain("due_date", "<=", company._get_business_date())
-            & (Domain("parent_id", "=", False) | Domain("parent_id.state", "=", "completed"))
+            & (
+                Domain("parent_id", "=", False)
+                | Domain("parent_id.state", "=", "completed")
+            )
         )
 
     @api.model
@@ -118,7 +121,8 @@ class ServiceOrderCompletionMixin(models.AbstractModel):
                 self._complete_if_due()
         except Exception:
             _logger.exception(
-                "Service orders %s could not be completed", ", ".join(self.mapped("name"))
+                "Service orders %s could not be completed",
+                ", ".join(self.mapped("name")),
             )
             if len(self) == 1:
                 return self

@@ -67,13 +67,17 @@ class ServiceOrder(models.Model):
             state = contract.lifecycle_state_before
         if state == "suspended":
             return []
-        text = self.env._("Contract %(contract)s is not suspended.", contract=contract.code)
+        text = self.env._(
+            "Contract %(contract)s is not suspended.", contract=contract.code
+        )
         return [self._make_request_problem("not_suspended", "contracts", text)]
 
     @api.model
     def _plan_resumption(self, request: ServiceRequest) -> list[PlannedOrder]:
         day = self._get_request_date(request)
-        return [PlannedOrder(request.contracts, "resumption", day, dict(request.values))]
+        return [
+            PlannedOrder(request.contracts, "resumption", day, dict(request.values))
+        ]
 
     def _apply_resumption(self) -> None:
         self.contract_id._resume()

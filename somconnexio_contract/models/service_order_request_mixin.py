@@ -131,7 +131,9 @@ class ServiceOrderRequestMixin(models.AbstractModel):
             text = self.env._("A new service is ordered, not asked for a contract.")
             return [problem("activation", "type", text)]
         if not request.contracts:
-            return [problem("missing", "contracts", self.env._("No contract is named."))]
+            return [
+                problem("missing", "contracts", self.env._("No contract is named."))
+            ]
         if len(request.contracts) > 1 and request.type not in GROUP_TYPES:
             text = self.env._("One contract at a time.")
             return [problem("several_contracts", "contracts", text)]
@@ -245,7 +247,9 @@ class ServiceOrderRequestMixin(models.AbstractModel):
         )
         if root and root.request_digest != request.digest():
             raise UserError(
-                self.env._("The key %(key)s belongs to another request.", key=request.key)
+                self.env._(
+                    "The key %(key)s belongs to another request.", key=request.key
+                )
             )
         return (root | root.child_ids).with_env(self.env)
 
@@ -339,7 +343,9 @@ class ContractContract(models.Model):
         if type_ in ALLOWED_TYPES[self.lifecycle_state]:
             return None
         if self.lifecycle_state in ("pending_active", "terminated", "cancelled"):
-            return self.env._("Contract %(contract)s is not in use.", contract=self.code)
+            return self.env._(
+                "Contract %(contract)s is not in use.", contract=self.code
+            )
         states = dict(self._fields["lifecycle_state"]._description_selection(self.env))
         types = dict(
             self.env["service.order"]._fields["type"]._description_selection(self.env)

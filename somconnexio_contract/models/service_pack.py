@@ -98,7 +98,9 @@ class ServicePack(models.Model):
     @api.constrains("smaller_pack_id")
     def _check_smaller_pack(self):
         if self._has_cycle("smaller_pack_id"):
-            raise ValidationError(self.env._("Packs can't follow each other in a circle."))
+            raise ValidationError(
+                self.env._("Packs can't follow each other in a circle.")
+            )
 
     def _get_product(self, size: int):
         """The tariff of each service when there are so many, or none."""

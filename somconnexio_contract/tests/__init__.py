@@ -10,7 +10,9 @@ from . import test_order_habits
 from . import test_order_state
 from . import test_order_to_contract
 from . import test_order_validation
+from . import test_pack
 from . import test_payment
+from . import test_service_requests
 from . import test_service_order_transitions
 from . import test_termination
 from . import test_uniqueness

@@ -200,7 +200,7 @@ class TestPortalAccess(SomconnexioCommon):
             "service.supplier",
             "service.provider",
             "contract.termination.reason",
-            "contract.terminate",
+            "service.order.request.wizard",
             "service.order.fail",
             "service.order.fulfil",
         ):

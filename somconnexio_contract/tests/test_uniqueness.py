@@ -60,21 +60,21 @@ class TestUniqueness(SomconnexioCommon):
 
     def test_phone_number_of_a_contract_in_use(self):
         contract = self._activate_contract()
-        for state in "pending_active", "active", "suspended", "pending_terminate":
-            with self.subTest(state=state), self._assert_unique():
-                self._insert_again(
-                    contract,
-                    code="CT-X",
-                    activation_order_id=None,
-                    lifecycle_state=state,
-                )
-        for state in "terminated", "cancelled":
-            self._insert_again(
-                contract,
-                code=f"CT-{state}",
-                activation_order_id=None,
-                lifecycle_state=state,
-            )
+        self.assertEqual(contract.phone_key, contract.phone_number)
+        with self._assert_unique():
+            self._insert_again(contract, code="CT-X", activation_order_id=None)
+        for state in "active", "suspended", "pending_terminate":
+            contract.lifecycle_state = state
+            self.assertEqual(contract.phone_key, contract.phone_number, state)
+        for state in "pending_active", "terminated", "cancelled":
+            contract.lifecycle_state = state
+            self.assertFalse(contract.phone_key, state)
+
+    def test_numbers_of_other_technologies_are_not_exclusive(self):
+        self.technology_mobile.is_number_exclusive = False
+        contract = self._activate_contract()
+        self.assertTrue(contract.phone_number)
+        self.assertFalse(contract.phone_key)
 
     def test_references(self):
         contract = self._activate_contract()

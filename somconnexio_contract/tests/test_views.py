@@ -239,7 +239,9 @@ class TestViews(SomconnexioCommon):
     def test_contract_in_use_can_be_terminated(self):
         contract = self._activate_contract().with_env(self.env)
         form = self._get_form(contract, "contract.contract_contract_form_view")
-        button = str(self.env.ref("somconnexio_contract.contract_terminate_action").id)
+        button = str(
+            self.env.ref("somconnexio_contract.contract_termination_action").id
+        )
         for state, is_shown in (
             ("pending_active", False),
             ("active", True),

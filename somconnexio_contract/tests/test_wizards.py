@@ -65,14 +65,27 @@ class TestServiceOrderWizards(SomconnexioCommon):
         form.save().action_confirm()
         self.assertEqual(self.activation.state, "cancelled")
 
+    def _open_request(self, type_, contracts):
+        wizard = self.env["service.order.request.wizard"].with_context(
+            active_ids=contracts.ids, default_type=type_
+        )
+        return Form(wizard.with_user(self.backoffice))
+
     def test_terminate(self):
         contract = self.activation._fulfil()
         reason = self.env["contract.termination.reason"].search([], limit=1)
-        form = self._open("contract.terminate", contract)
-        self.assertEqual(form.last_day, self._get_day())
-        form.last_day = self._get_day(20)
+        form = self._open_request("termination", contract)
+        self.assertIn("reason is missing", form.problem_text)
         form.termination_reason_id = reason
-        form.save().action_terminate()
+        form.last_day = self._get_day(20)
+        self.assertFalse(form.problem_text)
+        wizard = form.save()
+        self.assertEqual(wizard.preview_ids.type, "termination")
+        self.assertEqual(wizard.preview_ids.effective_date, self._get_day(20))
+        self.assertEqual(contract.lifecycle_state, "active")
+
+        wizard.action_confirm()
+
         self.assertEqual(contract.lifecycle_state, "pending_terminate")
         self.assertEqual(contract.date_service_end, self._get_day(20))
 
@@ -80,10 +93,10 @@ class TestServiceOrderWizards(SomconnexioCommon):
         contract = self.activation._fulfil()
         reason = self.env["contract.termination.reason"].search([], limit=1)
         for days in 20, 10:
-            form = self._open("contract.terminate", contract)
+            form = self._open_request("termination", contract)
             form.last_day = self._get_day(days)
             form.termination_reason_id = reason
-            form.save().action_terminate()
+            form.save().action_confirm()
         self.assertEqual(contract.date_service_end, self._get_day(10))
         orders = contract.service_order_ids.filtered(
             lambda order: order.type == "termination"

@@ -66,9 +66,7 @@ class ServiceOrderRequestWizard(models.TransientModel):
         string="Mandate in Use",
         domain="[('partner_id', '=', payer_id), ('state', '=', 'valid')]",
     )
-    payer_id = fields.Many2one(
-        comodel_name="res.partner", compute="_compute_payer_id"
-    )
+    payer_id = fields.Many2one(comodel_name="res.partner", compute="_compute_payer_id")
     iban = fields.Char(string="New IBAN")
     consent_date = fields.Date(
         default=lambda self: self.env.company._get_business_date(),
@@ -157,9 +155,7 @@ class ServiceOrderRequestWizard(models.TransientModel):
         contract = self.contract_id
         if self.type in ("tariff_change", "location_change", "holder_change"):
             return (
-                contract.tariff_product_id._get_allowed_tariff_changes(
-                    self.partner_id
-                )
+                contract.tariff_product_id._get_allowed_tariff_changes(self.partner_id)
                 | contract.tariff_product_id
             )
         if self.type == "one_shot":
@@ -208,10 +204,7 @@ class ServiceOrderRequestWizard(models.TransientModel):
             )
             wizard.preview_ids = [
                 Command.clear(),
-                *(
-                    Command.create(wizard._prepare_preview(planned))
-                    for planned in plan
-                ),
+                *(Command.create(wizard._prepare_preview(planned)) for planned in plan),
             ]
 
     def _plan(self):
@@ -250,7 +243,9 @@ class ServiceOrderRequestWizard(models.TransientModel):
         """What has been entered, as the request takes it."""
         names = self.env["service.order"]._get_value_names(self.type)
         values = {
-            name: self[name]._origin if isinstance(self[name], models.Model) else self[name]
+            name: self[name]._origin
+            if isinstance(self[name], models.Model)
+            else self[name]
             for name in names
             if name in self._fields and self[name] and name != "emails"
         }
