@@ -2,6 +2,8 @@
 
 """Cooperatives that sell packs: a fibre with up to three mobiles."""
 
+from itertools import pairwise
+
 from odoo.fields import Command
 
 from .common import SomconnexioCommon
@@ -132,5 +134,5 @@ class PackCommon(SomconnexioCommon):
             lambda line: line.is_tariff and not line.is_canceled
         ).sorted("date_start")
         self.assertEqual(lines[0].date_start, contract.date_service_start)
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in pairwise(lines):
             self.assertEqual((following.date_start - line.date_end).days, 1)
