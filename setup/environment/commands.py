@@ -18,6 +18,9 @@ from .steps import Failure, lock, say, since_start
 from .testing import forget, run_tests
 from .translating import translate_addons
 
+# Benchmarks that make databases of their own and need no running system
+ODOO_ALONE = ("domain",)
+
 
 def _config(profile: str | None = None) -> Config:
     settle_state()
@@ -173,7 +176,8 @@ def bench(options: argparse.Namespace) -> int:
         return 0 if not name else 1
     config = _config()
     with lock(config.state, "bench"):
-        stack = _bring_up(config, [])
+        alone = name in ODOO_ALONE
+        stack = Stack.provide(config) if alone else _bring_up(config, [])
         config.artifacts.mkdir(exist_ok=True)
         env = stack.services.bridges() | stack.odoo.environment()
         env["PYTHONPATH"] = os.pathsep.join((str(SETUP), env["PYTHONPATH"]))
