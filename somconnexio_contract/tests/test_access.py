@@ -15,6 +15,9 @@ class TestStaffAccess(SomconnexioCommon):
         cls.contract = cls._activate_contract()
         cls.order = cls._create_order()
         cls.employee = cls._create_staff("test_employee", "base.group_user")
+        cls.reader = cls._create_staff("test_reader", "group_readonly")
+        cls.technician = cls._create_staff("test_technician", "group_technician")
+        cls.supervisor = cls._create_staff("test_supervisor", "group_supervisor")
         cls.salesman = cls._create_staff(
             "test_salesman", "sales_team.group_sale_salesman_all_leads"
         )
@@ -46,6 +49,71 @@ class TestStaffAccess(SomconnexioCommon):
             (self.env["contract.termination.reason"].search([], limit=1), "r"),
         ):
             self._assert_access(self.backoffice, record, allowed)
+
+    def _get_configuration(self):
+        """A record of each kind that only the configurator changes."""
+        return (
+            self.technology_mobile,
+            self.supplier,
+            self.provider,
+            self.product_mobile,
+            self.env["contract.termination.reason"].search([], limit=1),
+            self.env["service.order.policy"].search([], limit=1),
+            self.env["member.action"].search([], limit=1),
+            self.env["crm.stage"].search([], limit=1),
+        )
+
+    def _get_business(self):
+        """A record of each kind that the work of the back office consists of."""
+        contract = self.contract
+        return (
+            self.order,
+            self.order.order_line_ids,
+            contract,
+            contract.contract_line_ids,
+            contract.activation_order_id,
+            contract.billing_group_id,
+            contract.mandate_id,
+            contract.partner_id,
+        )
+
+    def test_reader_and_technician_read_and_change_nothing(self):
+        for user in self.reader, self.technician:
+            for record in (*self._get_business(), *self._get_configuration()):
+                self.assertTrue(record, record._name)
+                self._assert_access(user, record, "r")
+
+    def test_reader_presses_no_button(self):
+        """Public methods can be called remotely: they check by themselves."""
+        with self.assertRaises(AccessError):
+            self.order.with_user(self.reader).action_validate_order()
+        activation = self.contract.activation_order_id.with_user(self.reader)
+        with self.assertRaises(AccessError):
+            activation.action_retry()
+        for name in "request.wizard", "fulfil", "fail":
+            with self.subTest(wizard=name):
+                wizard = self.env[f"service.order.{name}"].with_user(self.reader)
+                self.assertFalse(wizard.has_access("create"))
+
+    def test_agent_and_supervisor_change_no_configuration(self):
+        for user in self.backoffice, self.supervisor:
+            for record in self._get_configuration():
+                self._assert_access(user, record, "r")
+
+    def test_groups_contain_each_other(self):
+        """The configurator is a supervisor, who is an agent, who is a reader."""
+        names = ("readonly", "user", "supervisor", "manager")
+        users = (self.reader, self.backoffice, self.supervisor, self.manager)
+        for number, user in enumerate(users):
+            for other, name in enumerate(names):
+                with self.subTest(user=user.login, group=name):
+                    self.assertEqual(
+                        user.has_group(f"somconnexio_contract.group_{name}"),
+                        other <= number,
+                    )
+        self.assertFalse(
+            self.manager.has_group("somconnexio_contract.group_technician")
+        )
 
     def test_manager(self):
         for record, allowed in (
