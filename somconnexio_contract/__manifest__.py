@@ -2,7 +2,7 @@
 {
     "name": "Telecom Cooperative - Members, Orders and Contracts",
     "summary": "Members, catalogue, orders, service orders and contracts",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Telecom",
     "license": "AGPL-3",
     "author": "Telecom Cooperatives",
@@ -33,6 +33,7 @@
         "data/mail_activity_type_data.xml",
         "data/member_action_data.xml",
         "data/service_order_policy_data.xml",
+        "wizards/crm_lead_validate_views.xml",
         "wizards/service_order_request_wizard_views.xml",
         "wizards/service_order_request_actions.xml",
         "wizards/service_order_fail_views.xml",
@@ -52,10 +53,17 @@
         "views/service_order_policy_views.xml",
         "views/service_pack_views.xml",
         "views/service_provider_views.xml",
+        "views/service_secret_views.xml",
         "views/service_supplier_views.xml",
         "views/service_technology_views.xml",
         "views/somconnexio_contract_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "somconnexio_contract/static/src/**/*.js",
+            "somconnexio_contract/static/src/**/*.xml",
+        ],
+    },
     "demo": [
         "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",

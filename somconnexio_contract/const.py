@@ -5,6 +5,16 @@ DEFAULT_TIMEZONE = "Europe/Madrid"
 LINE_KIND = [
     ("new", "New service"),
     ("portability", "Portability"),
+    ("location_change", "Location change"),
+    ("holder_change", "Holder change"),
+]
+
+# Lines of these kinds change a contract that exists.
+LINE_CHANGE_KINDS = ("location_change", "holder_change")
+
+PREVIOUS_CONTRACT_TYPE = [
+    ("contract", "Contract"),
+    ("prepaid", "Prepaid"),
 ]
 
 SIM_TYPE = [

@@ -9,10 +9,15 @@ from . import contract_contract
 from . import contract_line
 from . import contract_termination_reason
 from . import service_value_check_mixin
+from . import crm_lead_line_change_check_mixin
+from . import crm_lead_line_check_mixin
 from . import crm_lead_check_mixin
+from . import crm_lead_attention_mixin
 from . import crm_lead_form_mixin
 from . import crm_lead_order_mixin
+from . import crm_lead_stage_mixin
 from . import crm_lead
+from . import crm_lead_line_data_mixin
 from . import crm_lead_line
 from . import crm_lead_line_pack
 from . import crm_stage
@@ -27,6 +32,7 @@ from . import service_pack
 from . import service_order_policy
 from . import service_order_completion_mixin
 from . import service_order_request_mixin
+from . import service_data_mixin
 from . import service_order_transition_mixin
 from . import service_order
 from . import service_product_category
@@ -38,5 +44,6 @@ from . import service_order_sim
 from . import service_order_tariff
 from . import service_order_transfer
 from . import service_provider
+from . import service_secret
 from . import service_supplier
 from . import service_technology

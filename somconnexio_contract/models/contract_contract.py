@@ -93,6 +93,14 @@ class ContractContract(models.Model):
         ondelete="restrict",
         tracking=True,
     )
+    service_data = fields.Properties(
+        definition="service_supplier_id.service_data_definition", copy=False
+    )
+    secret_ids = fields.One2many(
+        comodel_name="service.secret",
+        inverse_name="contract_id",
+        groups="somconnexio_contract.group_technician",
+    )
     phone_number = fields.Char(index=True, copy=False, tracking=True)
     phone_key = fields.Char(
         compute="_compute_phone_key",

@@ -21,7 +21,8 @@ class ContractMakingMixin(models.AbstractModel):
         :param order: an activation, location change or holder change, fulfilled,
             with its effective date
         :param values: what provisioning found out: ``phone_number``, ``icc``,
-            ``supplier_id``, ``router_serial``; each replaces the ordered value
+            ``supplier_id``, ``router_serial``; each replaces the ordered value, and
+            ``service_data``, by code
         """
         prepare = getattr(self, f"_prepare_from_{order.type}")
         vals = {**self._prepare_common(order), **prepare(order)}
@@ -31,7 +32,27 @@ class ContractMakingMixin(models.AbstractModel):
             "router_serial": values.get("router_serial"),
             "service_supplier_id": values.get("supplier_id"),
         }
-        return {**vals, **{name: value for name, value in found.items() if value}}
+        vals |= {name: value for name, value in found.items() if value}
+        supplier = self.env["service.supplier"].browse(vals["service_supplier_id"])
+        vals["service_data"] = {
+            **self._get_known_service_data(order, supplier),
+            **supplier._prepare_service_data(values.get("service_data")),
+        }
+        return vals
+
+    @api.model
+    def _get_known_service_data(self, order, supplier) -> dict:
+        """What was ordered of a supplier, or is so already.
+
+        Another supplier, or another place, has other data.
+        """
+        line, old = order.lead_line_id, order.contract_id
+        known = {}
+        if order.type == "holder_change" and supplier == old.service_supplier_id:
+            known |= dict(old.service_data or {})
+        if supplier == line.supplier_id:
+            known |= dict(line.service_data or {})
+        return known
 
     @api.model
     def _get_start(self, order) -> date:

@@ -1,10 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import email_normalize
 
 from ..const import DOOR, ORDER_STATE
+from .crm_lead_stage_mixin import COMPLETING_FIELDS
 
 
 class CrmLead(models.Model):
@@ -13,6 +14,8 @@ class CrmLead(models.Model):
         "crm.lead",
         "crm.lead.check.mixin",
         "crm.lead.order.mixin",
+        "crm.lead.stage.mixin",
+        "crm.lead.attention.mixin",
         "crm.lead.form.mixin",
         "show.records.mixin",
     ]
@@ -55,6 +58,15 @@ class CrmLead(models.Model):
         copy=False,
         readonly=True,
         help="Given by the client of the API: a repeated request finds its order.",
+    )
+    skip_duplicate_phone_check = fields.Boolean(
+        string="Phone Number May Be in Use",
+        copy=False,
+        tracking=True,
+        help="A supervisor lets a number pass that another service or order has.",
+    )
+    skip_duplicate_phone_reason = fields.Char(
+        string="Why It May Be in Use", copy=False, tracking=True
     )
     new_member = fields.Boolean(help="The order brings the data of a new member.")
     new_member_is_company = fields.Boolean(string="Is a Company")
@@ -190,8 +202,18 @@ class CrmLead(models.Model):
         return super()._read_group_stage_ids(stages, domain)
 
     def _prepare_order_vals(self, vals: dict) -> dict:
-        """Values of an order that is about to be written, in their normal form."""
+        """Values of an order that is about to be written, in their normal form.
+
+        :raises AccessError: if an exception is made by who may not make it
+        """
         vals = dict(vals)
+        if vals.get("skip_duplicate_phone_check") and not (
+            self.env.su
+            or self.env.user.has_group("somconnexio_contract.group_supervisor")
+        ):
+            raise AccessError(
+                self.env._("Only a supervisor lets a number pass that is in use.")
+            )
         if vals.get("iban"):
             vals["iban"] = self._normalize_iban(vals["iban"])
         if vals.get("new_member_vat"):
@@ -219,7 +241,12 @@ class CrmLead(models.Model):
                 )
                 vals["name"] = vals.get("name") or reference
             prepared.append(vals)
-        return super().create(prepared)
+        leads = super().create(prepared)
+        placed = zip(leads, prepared, strict=True)
+        self.browse(
+            lead.id for lead, vals in placed if not vals.get("stage_id")
+        )._place_by_completeness()
+        return leads
 
     @api.model
     def _take_order_reference(self, company) -> str:
@@ -228,8 +255,11 @@ class CrmLead(models.Model):
         return sequence.next_by_code("somconnexio.order")
 
     def write(self, vals):
-        """Keep the normal form of the values of an order."""
-        return super().write(self._prepare_order_vals(vals))
+        """Keep the normal form of an order's values, and it in its stage."""
+        result = super().write(self._prepare_order_vals(vals))
+        if COMPLETING_FIELDS & vals.keys() and "stage_id" not in vals:
+            self._place_by_completeness()
+        return result
 
     @api.constrains("is_service_order", "type", "order_reference")
     def _check_is_order(self):
@@ -256,7 +286,8 @@ class CrmLead(models.Model):
                     )
                 )
             expected = lead._get_order_state_from_services()
-            state = lead.order_state
+            # Not the computed state: this runs while a new order is being computed.
+            state = stage_state if lead.active else "lost"
             if expected == "new" and state == "lost":
                 continue
             if state != expected:

@@ -3,14 +3,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import LINE_KIND, SIM_TYPE
-
-ADDRESS_FIELDS = ("street", "street2", "zip", "city", "state_id", "country_id")
+from ..const import LINE_CHANGE_KINDS, LINE_KIND, SIM_TYPE
 
 
 class CrmLeadLine(models.Model):
     _name = "crm.lead.line"
     _description = "Order Line"
+    _inherit = ["crm.lead.line.data.mixin"]
     _order = "lead_id, sequence, id"
     _check_company_auto = True
 
@@ -41,6 +40,8 @@ class CrmLeadLine(models.Model):
     )
     is_mobile = fields.Boolean(related="technology_id.is_mobile")
     has_service_address = fields.Boolean(related="technology_id.has_service_address")
+    has_sim_card = fields.Boolean(related="technology_id.has_sim_card")
+    has_landline = fields.Boolean(related="technology_id.has_landline")
     main_line_id = fields.Many2one(
         comodel_name="crm.lead.line",
         string="Belongs to",
@@ -82,21 +83,33 @@ class CrmLeadLine(models.Model):
         ondelete="restrict",
         domain="[('technology_ids', '=?', technology_id)]",
     )
+    service_data = fields.Properties(
+        definition="supplier_id.service_data_definition", copy=True
+    )
     notes = fields.Text()
     service_order_ids = fields.One2many(
         comodel_name="service.order", inverse_name="lead_line_id"
     )
     service_order_id = fields.Many2one(
         comodel_name="service.order",
-        string="Activation",
+        string="Service Order",
         compute="_compute_service_order_id",
         store=True,
-        help="The activation that this line has led to.",
+        help="The service order that this line has led to.",
     )
     service_order_state = fields.Selection(
-        related="service_order_id.state", string="Activation Status"
+        related="service_order_id.state", string="Service Order Status"
     )
-    contract_id = fields.Many2one(related="service_order_id.contract_id")
+    contract_id = fields.Many2one(
+        comodel_name="contract.contract",
+        compute="_compute_contract_id",
+        help="The contract that this line has led to.",
+    )
+    partner_id = fields.Many2one(related="lead_id.partner_id", string="Member")
+    stage_id = fields.Many2one(related="lead_id.stage_id", string="Order Stage")
+    user_id = fields.Many2one(related="lead_id.user_id", string="Responsible")
+    order_date = fields.Datetime(related="lead_id.create_date", string="Received on")
+    needs_attention = fields.Boolean(related="lead_id.needs_attention")
 
     @api.depends("product_id", "phone_number", "service_street")
     def _compute_display_name(self):
@@ -108,9 +121,7 @@ class CrmLeadLine(models.Model):
     @api.depends("service_street", "service_street2", "service_zip", "service_city")
     def _compute_service_address(self):
         for line in self:
-            street = " ".join(filter(None, (line.service_street, line.service_street2)))
-            city = " ".join(filter(None, (line.service_zip, line.service_city)))
-            line.service_address = ", ".join(filter(None, (street, city)))
+            line.service_address = line._format_address_of("service")
 
     @api.depends("service_order_ids.state")
     def _compute_service_order_id(self):
@@ -119,15 +130,33 @@ class CrmLeadLine(models.Model):
             alive = orders.filtered(lambda order: order.state != "cancelled")
             line.service_order_id = (alive or orders)[:1]
 
+    @api.depends(
+        "kind",
+        "service_order_id.contract_id",
+        "service_order_id.successor_contract_id",
+    )
+    def _compute_contract_id(self):
+        for line in self:
+            order = line.service_order_id
+            line.contract_id = (
+                order.successor_contract_id if line.is_change else order.contract_id
+            )
+
     def _normalize_vals(self, vals: dict) -> dict:
         """Values with numbers as the checks and the bridges expect them."""
         leads = self.env["crm.lead"]
         vals = dict(vals)
         if vals.get("phone_number"):
-            vals["phone_number"] = leads._normalize_phone_number(vals["phone_number"])
+            # What holds no number is none: "-" is not stored as one.
+            number = leads._normalize_phone_number(vals["phone_number"])
+            vals["phone_number"] = number or False
         for name in ("icc", "donor_icc"):
             if vals.get(name):
                 vals[name] = leads._normalize_digits(vals[name])
+        if vals.get("previous_owner_vat"):
+            vals["previous_owner_vat"] = self.env["res.partner"]._normalize_vat(
+                vals["previous_owner_vat"]
+            )
         return vals
 
     @api.model_create_multi
@@ -143,11 +172,35 @@ class CrmLeadLine(models.Model):
                         order=lead.order_reference,
                     )
                 )
+        lines._update_orders()
         return lines
 
     def write(self, vals):
-        """Keep the numbers in their normal form."""
-        return super().write(self._normalize_vals(vals))
+        """Keep the numbers in their normal form, and the orders up to date."""
+        others = self._find_twins() if "phone_number" in vals else self
+        result = super().write(self._normalize_vals(vals))
+        (self | others)._update_orders()
+        return result
+
+    def _update_orders(self) -> None:
+        """Have the orders that a line concerns looked at again."""
+        leads = (self | self._find_twins()).sudo().lead_id
+        leads._refresh_attention()
+        leads._place_by_completeness()
+
+    def _find_twins(self):
+        """Lines of open orders that have the same number as one of these."""
+        numbers = self.filtered("phone_number").mapped("phone_number")
+        if not numbers:
+            return self.browse()
+        return self.sudo().search(
+            [
+                ("phone_number", "in", numbers),
+                ("company_id", "in", self.company_id.ids),
+                ("lead_id.order_state", "in", ("new", "provisioning")),
+                ("lead_id.is_service_order", "=", True),
+            ]
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_service_orders(self):
@@ -168,6 +221,18 @@ class CrmLeadLine(models.Model):
             ]
         )
 
+    @api.model
+    def _find_open_changes(self, contract):
+        """Lines that change a contract, in orders that are neither won nor lost."""
+        return self.sudo().search(
+            [
+                ("changed_contract_id", "=", contract.id),
+                ("kind", "in", LINE_CHANGE_KINDS),
+                ("lead_id.order_state", "in", ("new", "provisioning")),
+                ("lead_id.is_service_order", "=", True),
+            ]
+        )
+
     def _get_contract_products(self):
         """Products of the contract: the tariff, then what belongs to it."""
         self.ensure_one()
@@ -179,11 +244,4 @@ class CrmLeadLine(models.Model):
         partner = self.lead_id.partner_id
         if not self.technology_id.has_service_address:
             return partner
-        return partner._get_or_create_service_address(
-            {
-                name: self[f"service_{name}"].id
-                if name.endswith("_id")
-                else self[f"service_{name}"]
-                for name in ADDRESS_FIELDS
-            }
-        )
+        return partner._get_or_create_service_address(self._get_address_vals("service"))

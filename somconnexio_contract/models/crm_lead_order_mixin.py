@@ -35,6 +35,10 @@ class CrmLeadOrderMixin(models.AbstractModel):
                 raise ValidationError("\n".join(f"- {text}" for text in problems))
             lead.with_company(lead.company_id)._start_order()
 
+    def action_validate_many(self):
+        """Button of the list: validate the selected orders, with a report of each."""
+        return self.env["crm.lead.validate"].action_open(self.ids)
+
     def _lock_order(self) -> None:
         """Wait for other transactions of the orders, and make them conflict.
 
@@ -67,22 +71,26 @@ class CrmLeadOrderMixin(models.AbstractModel):
         )
         # What is computed from the member must not meet a stage that lags behind.
         self.flush_recordset()
-        orders = (
-            self.env["service.order"]
-            .sudo()
-            .create(
-                [
-                    self._prepare_activation(line)
-                    for line in self.order_line_ids
-                    if line.service_role == "main"
-                ]
-            )
-        )
+        orders = self._create_activations()
         self.sudo()._recompute_order_state()
+        for line in self._get_main_lines().filtered("is_change"):
+            self._request_change(line)
         orders._acknowledge()
 
-    def _prepare_activation(self, line) -> dict:
-        """Values of the activation of a line."""
+    def _get_main_lines(self):
+        """Lines that are a service of their own."""
+        return self.order_line_ids.filtered(lambda line: line.service_role == "main")
+
+    def _create_activations(self):
+        """The service orders of what is new, not started yet."""
+        new_lines = self._get_main_lines().filtered(lambda line: not line.is_change)
+        services = self.env["service.order"].sudo()
+        return services.create(
+            [self._prepare_service_order(line) for line in new_lines]
+        )
+
+    def _prepare_service_order(self, line) -> dict:
+        """Values of the activation that a line leads to."""
         return {
             "type": "activation",
             "company_id": self.company_id.id,
@@ -94,6 +102,36 @@ class CrmLeadOrderMixin(models.AbstractModel):
             "door": self.door,
             "requested_by_id": self.env.uid,
             "user_id": self.user_id.id,
+        }
+
+    def _request_change(self, line) -> None:
+        """Have the contract of a line changed, with the checks of every other door."""
+        prepare = {
+            "location_change": self._prepare_location_change,
+            "holder_change": self._prepare_holder_change,
+        }
+        self.env["service.order"]._request(
+            line.kind,
+            line.changed_contract_id,
+            prepare[line.kind](line),
+            door=self.door,
+            lead_line=line,
+        )
+
+    def _prepare_location_change(self, line) -> dict:
+        """What is wanted of a contract that moves."""
+        return {
+            "service_partner_id": line._get_service_partner(),
+            "product_id": line.product_id,
+        }
+
+    def _prepare_holder_change(self, line) -> dict:
+        """What is wanted of a contract that the member takes over."""
+        return {
+            "new_partner_id": self.partner_id,
+            "mandate_id": self.mandate_id,
+            "email_ids": self._get_contract_emails() or self.partner_id,
+            "product_id": line.product_id,
         }
 
     def _create_member(self):

@@ -14,3 +14,13 @@ class CrmStage(models.Model):
         help="Orders are moved to the stage of their state by the service "
         "orders. Stages without a value are not used by orders.",
     )
+    is_for_missing_data = fields.Boolean(
+        string="For Orders with Missing Data",
+        help="Orders in which data are missing start here, and go to the first "
+        "stage when they are complete.",
+    )
+    is_on_hold = fields.Boolean(
+        string="Put Aside",
+        help="Orders wait here on purpose: they need no attention because nothing "
+        "happens.",
+    )

@@ -55,6 +55,12 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Why a contract ends that gets another holder.",
     )
+    order_attention_days = fields.Integer(
+        string="Days without Activity",
+        default=3,
+        help="An open order with which nothing has happened for so many days needs "
+        "attention. 0: never for this reason.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -132,4 +138,5 @@ class ResCompany(models.Model):
                 )
             )
             company.sudo().service_team_id = team
-            stages.team_ids = [Command.link(team.id)]
+        teams = self.sudo().service_team_id
+        stages.team_ids = [Command.link(team.id) for team in teams]

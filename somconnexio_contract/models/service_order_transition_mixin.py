@@ -137,7 +137,8 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         Repeating it changes nothing.
 
         :param values: ``phone_number``, ``icc``, ``supplier_id``,
-            ``router_serial``, each replacing what was ordered
+            ``router_serial``, each replacing what was ordered; ``service_data``,
+            the supplier's data by their codes; ``secrets``, values by their codes
         :param effective_date: real date, replacing the wished one
         :return: the contract
         :raises UserError: if the service order is not open
@@ -200,6 +201,16 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
             self.contract_id = contract
         else:
             self.successor_contract_id = contract
+        self._store_secrets(contract, values.get("secrets"))
+
+    def _store_secrets(self, contract, values: dict | None) -> None:
+        """What provisioning found out; a line that is taken over keeps its own."""
+        known = {}
+        if self.type == "holder_change":
+            # sudo: nobody reads them here.
+            secrets = self.sudo().contract_id.secret_ids
+            known = {secret.code: secret.value for secret in secrets}
+        self.env["service.secret"]._store(contract, known | (values or {}))
 
     def _fail(self, reason: str) -> None:
         """Provisioning ended without success: nothing is billed, staff decide."""

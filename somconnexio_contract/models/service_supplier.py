@@ -5,6 +5,7 @@ from odoo import fields, models
 
 class ServiceSupplier(models.Model):
     _name = "service.supplier"
+    _inherit = ["service.data.mixin"]
     _description = "Service Supplier"
     _order = "sequence, name, id"
 
@@ -17,6 +18,12 @@ class ServiceSupplier(models.Model):
         relation="service_supplier_technology_rel",
         column1="supplier_id",
         column2="technology_id",
+    )
+
+    service_data_definition = fields.PropertiesDefinition(
+        string="Service Data",
+        help="What is noted down of a service of this supplier: its references and "
+        "technical data. Never passwords: these are secrets of the contract.",
     )
 
     _code_uniq = models.Constraint(

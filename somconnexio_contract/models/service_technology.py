@@ -40,6 +40,19 @@ class ServiceTechnology(models.Model):
         column2="supplier_id",
     )
 
+    has_sim_card = fields.Boolean(
+        compute="_compute_has_sim_card",
+        store=True,
+        readonly=False,
+        help="The service works with a SIM card of ours: an order may give its ICC.",
+    )
+    has_landline = fields.Boolean(
+        compute="_compute_has_landline",
+        store=True,
+        readonly=False,
+        help="A landline number can come along: an order says whether to keep it.",
+    )
+
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "There is already a technology with this code."
     )
@@ -48,3 +61,13 @@ class ServiceTechnology(models.Model):
     def _compute_is_number_exclusive(self):
         for technology in self:
             technology.is_number_exclusive = technology.is_mobile
+
+    @api.depends("is_mobile")
+    def _compute_has_sim_card(self):
+        for technology in self:
+            technology.has_sim_card = technology.is_mobile
+
+    @api.depends("has_service_address")
+    def _compute_has_landline(self):
+        for technology in self:
+            technology.has_landline = technology.has_service_address

@@ -174,22 +174,25 @@ class ServiceValueCheckMixin(models.AbstractModel):
         )
 
     @api.model
-    def _check_phone_free(self, value: str | None, company, lines=None):
+    def _check_phone_free(self, value, company, lines=None, contract=None):
         """No contract in use and no other open order has the number.
 
+        Whatever the technology: a number exists once.
+
         :param lines: ``crm.lead.line`` records that may have it
+        :param contract: ``contract.contract`` that may have it
         """
         number = self._normalize_phone_number(value)
         if not number:
             return None
-        contract = self.env["contract.contract"]._find_phone_owner(number, company)
-        if contract:
+        owner = self.env["contract.contract"]._find_phone_owner(number, company)
+        if owner and owner != contract:
             return (
                 "phone_in_use",
                 self.env._(
                     "%(number)s is the number of contract %(contract)s.",
                     number=number,
-                    contract=contract.code,
+                    contract=owner.code,
                 ),
             )
         other = self.env["crm.lead.line"]._find_open_by_phone(number, company)

@@ -1,3 +1,4 @@
+from . import crm_lead_validate
 from . import service_order_request_wizard
 from . import service_order_fail
 from . import service_order_fulfil
