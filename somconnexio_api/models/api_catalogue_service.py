@@ -25,6 +25,7 @@ class ApiCatalogueService(models.AbstractModel):
             & Domain("service_role", "!=", False)
             & Domain("service_technology_id", "!=", False)
             & Domain("default_code", "!=", False)
+            & Domain("sale_ok", "=", True)
             & Domain("company_id", "in", [False, self.env.company.id])
         )
 
@@ -51,7 +52,11 @@ class ApiCatalogueService(models.AbstractModel):
 
         :param service: "mobile", "broadband" or None for all
         """
-        domain = Domain(f"is_{service}", "=", True) if service else Domain.TRUE
+        domain = Domain("company_id", "in", [False, self.env.company.id]) & Domain(
+            "is_own", "=", False
+        )
+        if service:
+            domain &= Domain(f"is_{service}", "=", True)
         # sudo: a list of companies that the website shows
         providers = self.env["service.provider"].sudo()
         rows = providers.search(domain, limit=page.limit, offset=page.offset)

@@ -212,7 +212,10 @@ class ApiOrderCheckMixin(models.AbstractModel):
         return self._find_one("product.product", [*domain, ("default_code", "=", code)])
 
     def _find_provider(self, code):
-        return self._find_one("service.provider", [("code", "=", code)])
+        providers = self.env["service.provider"].sudo()
+        if not isinstance(code, str) or not code:
+            return providers
+        return providers._get_by_code(code, self.env.company)
 
     def _find_member(self, number):
         partners = self.env["res.partner"].sudo()

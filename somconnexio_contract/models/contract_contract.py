@@ -47,6 +47,7 @@ class ContractContract(models.Model):
     _name = "contract.contract"
     _inherit = [
         "contract.contract",
+        "contract.catalogue.mixin",
         "contract.lifecycle.mixin",
         "contract.making.mixin",
         "contract.pack.mixin",
@@ -81,6 +82,7 @@ class ContractContract(models.Model):
         string="Technology",
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
     )
     is_mobile = fields.Boolean(related="service_technology_id.is_mobile")
     has_service_address = fields.Boolean(
@@ -91,6 +93,7 @@ class ContractContract(models.Model):
         string="Supplier",
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         tracking=True,
     )
     service_data = fields.Properties(
@@ -162,6 +165,7 @@ class ContractContract(models.Model):
         comodel_name="contract.termination.reason",
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         tracking=True,
     )
     create_reason = fields.Selection(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 # Fields of a line that a bill depends on.
 BILLING_FIELDS = frozenset(
@@ -15,6 +16,7 @@ BILLING_FIELDS = frozenset(
         "date_start",
         "date_end",
         "is_canceled",
+        "service_code",
     }
 )
 
@@ -26,6 +28,16 @@ class ContractLine(models.Model):
         compute="_compute_is_tariff",
         store=True,
         help="The line of the main tariff: a contract has one at a time.",
+    )
+
+    service_code = fields.Char(
+        string="Billing Code",
+        compute="_compute_service_code",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="Code of the product on the day on which the line was made: the billing "
+        "system knows the service by it.",
     )
 
     _tariff_overlap = models.Constraint(
@@ -41,6 +53,32 @@ class ContractLine(models.Model):
         # must not change contracts.
         for line in self:
             line.is_tariff = line.product_id.service_role == "main"
+
+    @api.depends("product_id")
+    def _compute_service_code(self):
+        # Not of the code: changing it later must not change contracts.
+        for line in self:
+            line.service_code = line.product_id.default_code
+
+    @api.constrains("product_id", "contract_id")
+    def _check_product_category(self):
+        self._check_category_allowed()
+
+    def _check_category_allowed(self) -> None:
+        """The contract's technology and supplier allow what the lines are.
+
+        :raises ValidationError: naming the first that isn't allowed
+        """
+        pairs = self.env["service.technology.supplier"]
+        for line in self:
+            contract = line.contract_id
+            found = pairs._check_category(
+                contract.service_technology_id,
+                contract.service_supplier_id,
+                line.product_id,
+            )
+            if found:
+                raise ValidationError(found[1])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -6,20 +6,23 @@ from odoo import fields, models
 class ContractTerminationReason(models.Model):
     _name = "contract.termination.reason"
     _description = "Contract Termination Reason"
+    _inherit = ["service.company.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Used by the API and the bridges.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    # The reasons that come with the addon are those of every company.
+    company_id = fields.Many2one(default=None)
 
     keeps_pack = fields.Boolean(
         help="The services of its pack keep their tariffs: another contract takes "
         "the place of this one."
     )
 
-    _code_uniq = models.Constraint(
-        "UNIQUE(code)", "There is already a termination reason with this code."
+    _code_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0), code)",
+        "There is already a termination reason with this code.",
     )
 
 
@@ -28,17 +31,19 @@ class ContractTerminationUserReason(models.Model):
 
     _name = "contract.termination.user.reason"
     _description = "Member's Reason for a Termination"
+    _inherit = ["service.company.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Used by the API and the bridges.")
     group_code = fields.Char(
         string="Group", help="For reports: reasons of a kind have the same."
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    company_id = fields.Many2one(default=None)
     is_comment_required = fields.Boolean(string="Comment Required")
 
-    _code_uniq = models.Constraint(
-        "UNIQUE(code)", "There is already a reason with this code."
+    _code_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0), code)",
+        "There is already a reason with this code.",
     )

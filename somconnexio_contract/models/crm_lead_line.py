@@ -60,7 +60,10 @@ class CrmLeadLine(models.Model):
         string="Previous ICC", help="Number of the SIM card of the previous provider."
     )
     previous_provider_id = fields.Many2one(
-        comodel_name="service.provider", index="btree_not_null", ondelete="restrict"
+        comodel_name="service.provider",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
     )
     sim_type = fields.Selection(selection=SIM_TYPE, default="physical")
     service_street = fields.Char()
@@ -81,6 +84,7 @@ class CrmLeadLine(models.Model):
         comodel_name="service.supplier",
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         domain="[('technology_ids', '=?', technology_id)]",
     )
     service_data = fields.Properties(

@@ -8,7 +8,10 @@ class CrmLeadLineCheckMixin(models.AbstractModel):
 
     _name = "crm.lead.line.check.mixin"
     _description = "Checks of the Lines of an Order"
-    _inherit = ["crm.lead.line.change.check.mixin"]
+    _inherit = [
+        "crm.lead.line.catalogue.check.mixin",
+        "crm.lead.line.change.check.mixin",
+    ]
 
     def _get_line_problems(self) -> list[dict]:
         if not self.order_line_ids:
@@ -44,20 +47,20 @@ class CrmLeadLineCheckMixin(models.AbstractModel):
     def _get_problems_of_line(self, line) -> list[dict]:
         if not line.product_id:
             return self._require(line, ["product_id"], line)
-        if line.product_id.service_role != "main":
-            if line.product_id.service_role and not line.main_line_id:
-                return self._require(line, ["main_line_id"], line)
-            if line.product_id.service_role:
-                return []
-        if not line.product_id.active or line.product_id.service_role != "main":
+        if not self._is_product_sold(line):
             message = self.env._("The product is not sold as a service.")
             return [self._make_problem("not_a_service", "product_id", message, line)]
+        if line.product_id.service_role != "main":
+            return [
+                *self._require(line, ["main_line_id"], line),
+                *self._get_catalogue_problems(line),
+            ]
         if not line.technology_id:
             message = self.env._("The product has no technology.")
             return [self._make_problem("no_technology", "product_id", message, line)]
         return [
             *self._get_change_problems(line),
-            *self._get_supplier_problems(line),
+            *self._get_catalogue_problems(line),
             *self._get_number_problems(line),
             *self._get_sim_problems(line),
             *self._get_previous_service_problems(line),
@@ -71,17 +74,6 @@ class CrmLeadLineCheckMixin(models.AbstractModel):
             self._make_problem(code, field, message, line)
             for code, field, message in line._get_pack_problems()
         ]
-
-    def _get_supplier_problems(self, line) -> list[dict]:
-        supplier = line.supplier_id
-        if supplier and line.technology_id not in supplier.technology_ids:
-            message = self.env._(
-                "%(supplier)s does not supply %(technology)s.",
-                supplier=supplier.name,
-                technology=line.technology_id.name,
-            )
-            return [self._make_problem("wrong_supplier", "supplier_id", message, line)]
-        return []
 
     # === NUMBER === #
 

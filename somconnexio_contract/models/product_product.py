@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from ..const import LIFECYCLE_LIVE_STATES
 
 
 class ProductProduct(models.Model):
@@ -25,6 +28,85 @@ class ProductProduct(models.Model):
                 else False
             )
 
+    def write(self, vals):
+        """Products that contracts have don't vanish from the catalogue unseen."""
+        if "active" in vals and not vals["active"]:
+            self.filtered("active")._check_not_in_use()
+        without_code = self.filtered(lambda product: not product.default_code)
+        result = super().write(vals)
+        if vals.get("default_code"):
+            without_code._give_first_code()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_contracts(self):
+        self._check_no_contract_lines(
+            lambda product: self.env._(
+                "%(product)s is in the history of contracts and can't be deleted: "
+                "archive it when no contract in use has it any more.",
+                product=product.display_name,
+            )
+        )
+
+    def _check_no_contract_lines(self, make_message) -> None:
+        """No contract, present or past, has one of the products.
+
+        :param make_message: sentence for a product that is in one
+        """
+        # A product may be in contracts that the user doesn't see.
+        line = (
+            self.env["contract.line"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("product_id", "in", self.ids)], limit=1)
+        )
+        if line:
+            raise UserError(make_message(line.product_id.sudo(False)))
+
+    def _check_not_in_use(self) -> None:
+        """No contract in use has one of the products, today or in future.
+
+        :raises UserError: telling how many have it, and what to do instead
+        """
+        # A product may be in contracts that the user doesn't see.
+        lines = self.env["contract.line"].sudo()
+        for company, product, count in lines._read_group(
+            [
+                ("product_id", "in", self.ids),
+                ("is_canceled", "=", False),
+                ("contract_id.lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
+                ("contract_id.service_technology_id", "!=", False),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", self.env.company._get_business_date()),
+            ],
+            ["company_id", "product_id"],
+            ["contract_id:count_distinct"],
+            limit=1,
+        ):
+            raise UserError(
+                self.env._(
+                    "%(product)s can't be archived: contracts in use of %(company)s "
+                    "have it (%(count)s). Clear “Sales” on it instead, then nobody "
+                    "orders it any more.",
+                    count=count,
+                    company=company.name,
+                    product=product.name,
+                )
+            )
+
+    def _give_first_code(self) -> None:
+        """Contract lines made while the product had no code get its first one.
+
+        Later changes of the code are not for them.
+        """
+        for product in self:
+            # Whoever may change products may not change contracts.
+            lines = self.env["contract.line"].sudo()
+            lines.search(
+                [("product_id", "=", product.id), ("service_code", "=", False)]
+            ).service_code = product.default_code
+
     @api.model
     def _get_service_product(self, code, company):
         """The service product of a company with a billing code, or none."""
@@ -38,30 +120,47 @@ class ProductProduct(models.Model):
             limit=1,
         )
 
-    def _get_service_price(self) -> dict:
+    def _get_service_price(self, partner=None) -> dict:
         """Price of one unit in the company's currency, rounded.
 
+        :param partner: who pays; where they live decides on the taxes
         :return: ``{"without_tax": float, "with_tax": float}``
         """
         self.ensure_one()
         company = self.company_id or self.env.company
         taxes = self.taxes_id.filtered_domain(
             self.env["account.tax"]._check_company_domain(company)
-        ).compute_all(
+        )
+        if partner:
+            positions = self.env["account.fiscal.position"].with_company(company)
+            taxes = positions._get_fiscal_position(partner).map_tax(taxes)
+        amounts = taxes.compute_all(
             self.lst_price, currency=company.currency_id, quantity=1.0, product=self
         )
         return {
-            "without_tax": taxes["total_excluded"],
-            "with_tax": taxes["total_included"],
+            "without_tax": amounts["total_excluded"],
+            "with_tax": amounts["total_included"],
         }
+
+    def _check_customer(self, is_company: bool) -> tuple[str, str] | None:
+        """The member is of the kind that may have the product.
+
+        :return: ``None`` or ``(code, message)``
+        """
+        self.ensure_one()
+        if self.customer_kind != ("person" if is_company else "company"):
+            return None
+        if is_company:
+            message = self.env._("%(product)s is for people only.", product=self.name)
+        else:
+            message = self.env._(
+                "%(product)s is for companies only.", product=self.name
+            )
+        return "wrong_customer", message
 
     def _is_for_customer(self, partner) -> bool:
         """Whether the partner is of the kind that may have the product."""
-        self.ensure_one()
-        if self.customer_kind == "any":
-            return True
-        is_company = partner.commercial_partner_id.is_company
-        return self.customer_kind == ("company" if is_company else "person")
+        return not self._check_customer(partner.commercial_partner_id.is_company)
 
     def _get_allowed_tariff_changes(self, partner):
         """Tariffs that a contract of the partner with this one may change to.
@@ -72,6 +171,7 @@ class ProductProduct(models.Model):
         self.ensure_one()
         domain = (
             Domain("service_role", "=", "main")
+            & Domain("sale_ok", "=", True)
             & Domain("id", "!=", self.id)
             & Domain("company_id", "in", [self.company_id.id, False])
         )

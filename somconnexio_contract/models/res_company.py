@@ -11,7 +11,8 @@ from ..const import DEFAULT_TIMEZONE
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "company.calendar.mixin"]
 
     business_tz = fields.Selection(
         selection=_tz_get,

@@ -102,7 +102,10 @@ class ServiceOrder(models.Model):
         ondelete="restrict",
     )
     technology_id = fields.Many2one(
-        comodel_name="service.technology", index="btree_not_null", ondelete="restrict"
+        comodel_name="service.technology",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
     )
     phone_number = fields.Char(compute="_compute_phone_number")
     effective_date = fields.Date(
@@ -167,6 +170,7 @@ class ServiceOrder(models.Model):
         comodel_name="contract.termination.reason",
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         groups="base.group_user",
     )
     is_provisioning_needed = fields.Boolean(

@@ -12,16 +12,15 @@ class ServiceProductCategory(models.Model):
 
     _name = "service.product.category"
     _description = "Service Product Category"
+    _inherit = ["service.company.mixin"]
     _parent_store = True
     _rec_name = "complete_name"
     _order = "complete_name, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     complete_name = fields.Char(
         compute="_compute_complete_name", recursive=True, store=True
     )
-    code = fields.Char(required=True, help="Used by the API and the bridges.")
     parent_id = fields.Many2one(
         comodel_name="service.product.category",
         index="btree_not_null",
@@ -32,12 +31,6 @@ class ServiceProductCategory(models.Model):
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many(
         comodel_name="service.product.category", inverse_name="parent_id"
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        index="btree_not_null",
-        ondelete="cascade",
-        help="Empty: every company uses it.",
     )
     active = fields.Boolean(default=True)
 
@@ -51,3 +44,18 @@ class ServiceProductCategory(models.Model):
         for category in self:
             names = [category.parent_id.complete_name, category.name]
             category.complete_name = " / ".join(filter(None, names))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["service.technology.supplier"]._clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Which pairs allow a category depends on where it is."""
+        self.env["service.technology.supplier"]._clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        """Which pairs allow a category depends on where it was."""
+        self.env["service.technology.supplier"]._clear_cache()
+        return super().unlink()

@@ -6,15 +6,25 @@ from odoo import fields, models
 class ServiceProvider(models.Model):
     _name = "service.provider"
     _description = "Previous Provider"
+    _inherit = ["service.company.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True)
-    code = fields.Char(required=True, help="Used by the API and the bridges.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     is_mobile = fields.Boolean(help="Mobile numbers can be ported from it.")
     is_broadband = fields.Boolean(help="Landlines can be ported from it.")
 
-    _code_uniq = models.Constraint(
-        "UNIQUE(code)", "There is already a previous provider with this code."
+    is_own = fields.Boolean(
+        string="Ourselves",
+        help="The cooperative itself: the provider before a change of location.",
+    )
+
+    _own_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0)) WHERE is_own AND active",
+        "There is already a provider that stands for the cooperative itself.",
+    )
+    _code_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0), code)",
+        "There is already a previous provider with this code.",
     )

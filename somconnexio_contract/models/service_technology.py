@@ -1,11 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ServiceTechnology(models.Model):
     _name = "service.technology"
     _description = "Service Technology"
+    _inherit = ["service.company.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -33,13 +35,16 @@ class ServiceTechnology(models.Model):
         help="People or suppliers outside Odoo must do something before the "
         "service works. If not set, a service order is fulfilled at once.",
     )
+    pair_ids = fields.One2many(
+        comodel_name="service.technology.supplier", inverse_name="technology_id"
+    )
     supplier_ids = fields.Many2many(
         comodel_name="service.supplier",
-        relation="service_supplier_technology_rel",
-        column1="technology_id",
-        column2="supplier_id",
+        compute="_compute_supplier_ids",
+        inverse="_inverse_supplier_ids",
+        search="_search_supplier_ids",
+        help="Suppliers of the pairs in use.",
     )
-
     has_sim_card = fields.Boolean(
         compute="_compute_has_sim_card",
         store=True,
@@ -53,8 +58,9 @@ class ServiceTechnology(models.Model):
         help="A landline number can come along: an order says whether to keep it.",
     )
 
-    _code_uniq = models.Constraint(
-        "UNIQUE(code)", "There is already a technology with this code."
+    _code_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0), code)",
+        "There is already a technology with this code.",
     )
 
     @api.depends("is_mobile")
@@ -71,3 +77,23 @@ class ServiceTechnology(models.Model):
     def _compute_has_landline(self):
         for technology in self:
             technology.has_landline = technology.has_service_address
+
+    @api.depends("pair_ids.supplier_id", "pair_ids.active")
+    def _compute_supplier_ids(self):
+        for technology in self:
+            technology.supplier_ids = technology.pair_ids.filtered("active").supplier_id
+
+    def _inverse_supplier_ids(self):
+        for technology in self:
+            technology.pair_ids._set_pairs(
+                "technology_id", technology, technology.supplier_ids
+            )
+
+    def _search_supplier_ids(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return Domain(
+            "pair_ids",
+            "any",
+            Domain("supplier_id", operator, value) & Domain("active", "=", True),
+        )

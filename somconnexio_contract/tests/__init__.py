@@ -21,10 +21,13 @@ from . import test_payment
 from . import test_service_data
 from . import test_reports
 from . import test_service_requests
+from . import test_product_history
 from . import test_service_order_transitions
 from . import test_service_secret
+from . import test_service_pairs
 from . import test_termination
 from . import test_uniqueness
 from . import test_value_checks
 from . import test_wizards
 from . import test_views
+from . import test_vocabulary

@@ -28,10 +28,11 @@ class SomconnexioCommon(BaseCommon):
     The class has ``company`` (Spain, euro, of its own, the company of ``env``),
     ``team``; ``technology_mobile``, ``technology_fiber`` (both provisioned by
     people) and ``technology_switchboard`` (needs nobody); ``supplier`` of all,
-    ``provider`` (previous provider of both); ``product_mobile``,
-    ``product_mobile_big``, ``product_fiber``, ``product_switchboard`` (main
-    tariffs), ``product_addon``, ``product_one_shot``; ``user`` who runs
-    the code is the superuser, ``backoffice`` and ``manager`` are staff.
+    ``provider`` (previous provider of both), these shared by all companies;
+    ``product_mobile``, ``product_mobile_big``, ``product_fiber``,
+    ``product_switchboard`` (main tariffs), ``product_addon``,
+    ``product_one_shot``; ``user`` who runs the code is the superuser,
+    ``backoffice`` and ``manager`` are staff.
 
     Nothing depends on demo data or on the day on which the tests run.
     """
@@ -55,6 +56,7 @@ class SomconnexioCommon(BaseCommon):
             {
                 "name": "Test supplier",
                 "code": "test_supplier",
+                "company_id": False,
                 "technology_ids": [Command.set(cls.technologies.ids)],
             }
         )
@@ -62,6 +64,7 @@ class SomconnexioCommon(BaseCommon):
             {
                 "name": "Test provider",
                 "code": "test_provider",
+                "company_id": False,
                 "is_mobile": True,
                 "is_broadband": True,
             }
@@ -110,17 +113,20 @@ class SomconnexioCommon(BaseCommon):
                     "code": "test_mobile",
                     "is_mobile": True,
                     "needs_provisioning": True,
+                    "company_id": False,
                 },
                 {
                     "name": "Test fibre",
                     "code": "test_fiber",
                     "has_service_address": True,
                     "needs_provisioning": True,
+                    "company_id": False,
                 },
                 {
                     "name": "Test switchboard",
                     "code": "test_switchboard",
                     "needs_provisioning": False,
+                    "company_id": False,
                 },
             ]
         )

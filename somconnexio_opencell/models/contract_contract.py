@@ -245,7 +245,7 @@ class ContractContract(models.Model):
             lambda line: line.product_id.service_role in ("main", "addon")
             and not line.is_canceled
             and line.date_start <= today
-        ).sorted(lambda line: (line.date_start, line.product_id.default_code or ""))
+        ).sorted(lambda line: (line.date_start, line.service_code or ""))
 
     def _prepare_opencell_user_account(self) -> dict:
         """The contract as a user account, without codes."""
@@ -294,7 +294,7 @@ class ContractContract(models.Model):
 
     def _prepare_opencell_service(self, line) -> dict:
         """One tariff or add-on; its last day is billed."""
-        code = line.product_id.default_code
+        code = line.service_code
         if not code:
             raise UserError(
                 self.env._(

@@ -136,10 +136,21 @@ class TestMapping(OpencellCommon):
         self.assertEqual(contract.opencell_one_shot_names, "SIM card")
 
     def test_product_without_reference_is_named(self):
-        contract = self._activate(self._prepare_mobile_line())
         self.product_mobile.default_code = False
+        contract = self._activate(self._prepare_mobile_line())
         with self.assertRaisesRegex(UserError, "150 min 1 GB"):
             contract.opencell_subscription_ids._prepare_payload()
+
+    def test_code_of_the_day_is_sent_after_the_product_got_another(self):
+        contract = self._activate(self._prepare_mobile_line())
+        before = contract.opencell_subscription_ids._prepare_payload()
+        self.product_mobile.write({"default_code": "NEW_CODE", "list_price": 99.0})
+        after = contract.opencell_subscription_ids._prepare_payload()
+        self.assertEqual(after, before)
+        self.assertEqual(
+            [service["code"] for service in after["services"]],
+            ["SE_SC_REC_MOBILE_T_150_1024"],
+        )
 
     def test_account_without_email_is_not_ready(self):
         contract = self._activate(self._prepare_mobile_line())

@@ -196,7 +196,8 @@ class OtrsTicketPullMixin(models.AbstractModel):
         }
         code = answer.get("supplier_code")
         if code:
-            supplier = self.env["service.supplier"].search([("code", "=", code)])
+            suppliers = self.env["service.supplier"]
+            supplier = suppliers._get_by_code(code, self.company_id)
             if not supplier:
                 raise UserError(
                     self.env._("There is no supplier with code %(code)s.", code=code)

@@ -13,8 +13,11 @@ SHORTEST_WORK = timedelta(minutes=1)
 HORIZON_DAYS = 60
 
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
+class CompanyCalendarMixin(models.AbstractModel):
+    """The days on which a company works, and what follows from them."""
+
+    _name = "company.calendar.mixin"
+    _description = "Working Days of a Company"
 
     activation_cutoff_hour = fields.Float(
         string="Cut-off Hour",
