@@ -92,6 +92,7 @@ class ServiceOrder(models.Model):
         string="Member's Reason",
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         groups="base.group_user",
     )
     target_provider_id = fields.Many2one(
@@ -99,6 +100,7 @@ class ServiceOrder(models.Model):
         string="Goes to",
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         groups="base.group_user",
     )
     comment = fields.Text(groups="base.group_user")
