@@ -88,6 +88,8 @@ class ContractMakingMixin(models.AbstractModel):
             size = len(main._get_pack_members(order.effective_date)) + 1
             size += main._count_pack_activations(order)
             product = pack._get_product(size) or product
+        elif product.is_pack_exclusive and not line.pack_main_line_id:
+            product = self._get_tariff_without_pack(product)
         products = product | (line._get_contract_products() - line.product_id)
         return {
             "service_supplier_id": line.supplier_id.id,
@@ -100,6 +102,13 @@ class ContractMakingMixin(models.AbstractModel):
             **self._prepare_billing(partner, order.lead_id.mandate_id, emails),
             "contract_line_ids": self._prepare_lines(products, order),
         }
+
+    @api.model
+    def _get_tariff_without_pack(self, product):
+        """What is sold in place of a pack tariff whose main service is gone."""
+        packs = self.env["service.pack"].with_context(active_test=False)
+        pack = packs.search([("tariff_ids.product_id", "in", product.ids)], limit=1)
+        return pack.fallback_product_id or product
 
     @api.model
     def _prepare_from_location_change(self, order) -> dict:

@@ -183,18 +183,25 @@ class ContractPackMixin(models.AbstractModel):
         product = self.env["product.product"].browse(planned.vals["product_id"])
         day = planned.effective_date
         members = self._get_pack_members(day, ignored) - changed
-        if not members or product in members.pack_id.main_product_ids:
+        pack = self._get_fitting_pack(product, members)
+        if not members or pack & members.pack_id:
             return []
-        size = len(members) + self._count_pack_activations()
-        packs = (
-            self.env["service.pack"]
-            ._find_for(product, self.partner_id, self.company_id)
-            .filtered(lambda pack: pack.min_size <= size <= pack.max_size)
-        )
-        if not packs:
+        if not pack:
             return self._plan_pack_without(day, ignored, changed)
         reason = self.env._("%(contract)s gets another tariff", contract=self.code)
-        return self._plan_pack_sizes(members, day, reason, ignored, pack=packs[0])
+        return self._plan_pack_sizes(members, day, reason, ignored, pack=pack)
+
+    def _get_fitting_pack(self, main_product, members):
+        """The pack of these members when their main service has a tariff, or none."""
+        pack = members.pack_id[:1]
+        if main_product in pack.main_product_ids:
+            return pack
+        size = len(members) + self._count_pack_activations()
+        return (
+            self.env["service.pack"]
+            ._find_for(main_product, self.partner_id, self.company_id)
+            .filtered(lambda pack: pack.min_size <= size <= pack.max_size)[:1]
+        )
 
     def _plan_pack_of_tariff_change(self, planned, changed) -> list[PlannedOrder]:
         ignored = self._get_replaced("tariff_change")
@@ -298,12 +305,24 @@ class ContractPackMixin(models.AbstractModel):
             text = self.env._("The contract is in this pack already.")
         else:
             day = orders._get_request_date(request)
-            text = main._get_lack_of_room(
-                pack, 1, day, self
-            ) or main._get_lack_of_members(pack, day, self)
+            text = (
+                main._get_lack_of_pack(pack, day)
+                or main._get_lack_of_room(pack, 1, day, self)
+                or main._get_lack_of_members(pack, day, self)
+            )
         if not text:
             return []
         return [orders._make_request_problem("no_pack", "pack_main_contract_id", text)]
+
+    def _get_lack_of_pack(self, pack, day: date):
+        """Why a main service has no such pack on a day, or nothing."""
+        ending = ("termination", "holder_change", "location_change")
+        if self._get_open_orders(day, ending):
+            return self.env._("%(main)s ends before.", main=self.code)
+        product = self._get_product_on(day)
+        if product in pack.main_product_ids:
+            return None
+        return self.env._("%(main)s has no pack for this.", main=product.name)
 
     def _get_lack_of_room(self, pack, count: int, day: date, joining=None):
         """Why so many more services don't fit into a pack, or nothing."""

@@ -34,30 +34,65 @@ class ContractPackMoveMixin(models.AbstractModel):
         """Give the services of a pack the tariff of its size, where they differ.
 
         What was planned in time has been done by then; this catches what could not
-        be foreseen: a service that was ordered with others and never started.
+        be foreseen: a service that was ordered with others and never started, or
+        one that joined after the end of its main service had been planned.
         """
-        orders = self.env["service.order"]
         for main in self:
-            day = main.company_id._get_business_date()
-            members = main._get_pack_members(day).filtered(
-                lambda c: c.lifecycle_state != "pending_active"
-            )
-            reason = self.env._("The pack has another size")
             if main.lifecycle_state in LIFECYCLE_LIVE_STATES:
-                coming = main._get_pack_members(day) - members
-                plan = main._plan_pack_sizes(
-                    members | coming, day, reason, changed=coming
-                )
-            elif main.termination_reason_id.keeps_pack:
-                continue
-            else:
-                plan = [
-                    member._plan_leaving_pack(day, reason, None) for member in members
-                ]
-            for planned in plan:
-                orders._make_planned(
-                    [planned], ServiceRequest("tariff_change", planned.contract)
-                )
+                main._drop_joins()
+                main._adjust_members()
+            elif not main.termination_reason_id.keeps_pack:
+                main._end_pack()
+
+    def _get_joins(self):
+        """Open service orders of services that are to join the pack."""
+        return self.env["service.order"].search(
+            [
+                ("pack_main_contract_id", "in", self.ids),
+                ("pack_move", "=", "join"),
+                ("state", "in", SERVICE_ORDER_OPEN_STATES),
+            ]
+        )
+
+    def _drop_joins(self) -> None:
+        """Nobody joins a pack that the main service has no longer."""
+        self._get_joins().filtered(
+            lambda order: self.tariff_product_id not in order.pack_id.main_product_ids
+        )._cancel(self.env._("The main service has no such pack any more"))
+
+    def _adjust_members(self) -> None:
+        self.ensure_one()
+        day = self.company_id._get_business_date()
+        everybody = self._get_pack_members(day)
+        coming = everybody.filtered(lambda c: c.lifecycle_state == "pending_active")
+        pack = self._get_fitting_pack(self.tariff_product_id, everybody)
+        if everybody and not pack:
+            self._end_pack()
+            return
+        reason = self.env._("The pack has another size")
+        self._carry_out(
+            self._plan_pack_sizes(everybody, day, reason, changed=coming, pack=pack)
+        )
+
+    def _end_pack(self) -> None:
+        """The services go on without their main service."""
+        self.ensure_one()
+        self._get_joins()._cancel(self.env._("The main service has ended"))
+        day = self.company_id._get_business_date()
+        members = self._get_pack_members(day).filtered(
+            lambda contract: contract.lifecycle_state != "pending_active"
+        )
+        reason = self.env._("%(main)s, to which it belongs, ends", main=self.code)
+        self._carry_out(
+            [member._plan_leaving_pack(day, reason, None) for member in members]
+        )
+
+    def _carry_out(self, plan) -> None:
+        """Make planned service orders, each on its own."""
+        orders = self.env["service.order"]
+        for planned in plan:
+            request = ServiceRequest("tariff_change", planned.contract)
+            orders._make_planned([planned], request)
 
     # === A SERVICE STARTS === #
 
@@ -93,7 +128,6 @@ class ContractPackMoveMixin(models.AbstractModel):
 
         :param order: the activation of the main service
         """
-        orders = self.env["service.order"]
         packs = self.env["service.pack"]._find_for(
             self.tariff_product_id, self.partner_id, self.company_id
         )
@@ -110,9 +144,7 @@ class ContractPackMoveMixin(models.AbstractModel):
                 planned = contract._plan_join(self, pack, members, day)
                 planned.vals["parent_id"] = order.id
                 planned.reason = self.env._("%(main)s has started", main=self.code)
-                orders._make_planned(
-                    [planned], ServiceRequest("tariff_change", contract)
-                )
+                self._carry_out([planned])
             return
 
     def _get_pack_candidates(self, pack):
@@ -149,9 +181,13 @@ class ContractPackMoveMixin(models.AbstractModel):
 
     def _take_over_pack(self, order) -> None:
         """The services of a pack move along with their main service."""
-        if order.type != "location_change":
-            return
         old = order.contract_id
+        if order.type == "holder_change":
+            old._end_pack()
+            return
         day = order.company_id._get_business_date()
-        old._get_pack_members(day).write({"pack_main_contract_id": self.id})
+        old._get_pack_members(day).filtered("pack_main_contract_id").write(
+            {"pack_main_contract_id": self.id}
+        )
+        old._get_joins().write({"pack_main_contract_id": self.id})
         self._rebalance_pack()

@@ -79,6 +79,10 @@ class ServiceOrder(models.Model):
         self.env["contract.line"].create(lines)
         for order in self.filtered("pack_move"):
             order.contract_id._apply_pack_move(order)
+        # Main services: their packs follow the tariff.
+        contracts = self.contract_id
+        joined = contracts._get_joins().pack_main_contract_id
+        (contracts.filtered("pack_member_ids") | joined)._rebalance_pack()
 
     # === ONE-SHOT === #
 

@@ -4,7 +4,7 @@ import os
 from datetime import date, timedelta
 
 from freezegun import freeze_time
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError
@@ -63,6 +63,8 @@ class TestRandomSequences(PackCommon):
         max_examples=EXAMPLES,
         deadline=None,
         derandomize=True,
+        # A failing sequence is short enough: making it shorter takes minutes.
+        phases=[Phase.explicit, Phase.generate],
         database=None,
         suppress_health_check=list(HealthCheck),
     )
@@ -231,9 +233,8 @@ class TestRandomSequences(PackCommon):
             [("partner_id", "in", [person.id for person in self.people])]
         )
         for contract in contracts:
-            with self.subTest(contract=contract.code):
-                self._check_state(contract)
-                self._check_tariff(contract)
+            self._check_state(contract)
+            self._check_tariff(contract)
         for main in contracts.filtered("pack_member_ids"):
             self._check_pack(main)
 
