@@ -15,14 +15,24 @@ from .config import ADDON_TESTS_OFFSET, CHECKOUT, Config
 from .machine import CHROMIUM, need_packages
 from .odoo_run import own_addons
 from .pythonenv import venv_python
+from .releases import find_previous_release
 from .stack import Stack
 from .steps import Failure, say, step
 
 TESTS = CHECKOUT / "tests"
 # Folders of tests/ that need none of the running systems
-ALONE = ("environment", "lint", "mail_catcher", "opencell_contract", "opencell_sandbox")
+ALONE = (
+    "environment",
+    "lint",
+    "mail_catcher",
+    "opencell_contract",
+    "opencell_sandbox",
+    "upgrade",
+)
 # ... and those that run inside Odoo, as the addons' own tests do
 IN_ODOO = ("odoo_lint",)
+# ... and those that take their time: with --full, or if they are named
+FULL_ONLY = ("upgrade",)
 ADDONS_DATABASE = "scx_addons"
 NOTHING_COLLECTED = 5
 # pytest-odoo would load a database before the first test
@@ -86,7 +96,7 @@ class TestRun:
     def _sort_paths(self) -> tuple[list[str], list[str], list[str]]:
         """Tell what runs alone, in Odoo, and with all systems running."""
         own = own_addons()
-        chosen = self.paths or [*own, *(f"tests/{name}" for name in _test_folders())]
+        chosen = self.paths or [*own, *(f"tests/{name}" for name in self._folders())]
         alone, addons, together = [], [], []
         for word in chosen:
             place = Path(word.partition("::")[0]).resolve().relative_to(CHECKOUT).parts
@@ -101,6 +111,16 @@ class TestRun:
             else:
                 raise Failure(f"{word} has no tests: addons and tests/ have")
         return alone, addons, together
+
+    def _folders(self) -> list[str]:
+        """Return the folders of tests/ that a run without arguments goes through."""
+        folders = _test_folders()
+        if not self.full:
+            return [name for name in folders if name not in FULL_ONLY]
+        if not find_previous_release():
+            say("no upgrade test: this clone has no tag of an earlier release")
+            folders.remove("upgrade")
+        return folders
 
     # === WHAT A PART NEEDS === #
 

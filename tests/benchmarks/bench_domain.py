@@ -87,6 +87,8 @@ class Bench:
             self.make_members()
         with self.report.step(f"{self.options.contracts} contracts"):
             self.make_contracts()
+        with self.report.step(f"{self.options.orders} due service orders"):
+            self.complete_orders()
         self.print_figures()
 
     def make_members(self) -> None:
@@ -108,6 +110,15 @@ class Bench:
         seconds = self._turns("contracts", rest, first=FIRST_LOOK, members=members)
         self._note("contract_create", rest, seconds)
         self._count_queries(all_of_them)
+
+    def complete_orders(self) -> None:
+        """What is due, completed by the scheduled action."""
+        number = self.workers["ours"].do("orders", number=self.options.orders)["orders"]
+        answer = self.workers["ours"].do("complete")
+        completed = answer["states"].get("completed", 0)
+        if completed != number:
+            raise SystemExit(f"of {number} due, this became: {answer['states']}")
+        self.figures["orders_completed_per_s"] = round(number / answer["seconds"], 1)
 
     def _turns(
         self, action: str, number: int, *, first: int = 0, **words: object

@@ -5,6 +5,7 @@ from __future__ import annotations
 from odoo.fields import Command
 
 from . import plan
+from .orders import complete_orders, create_orders
 from .profile import profiled
 from .views import count_queries
 
@@ -142,5 +143,7 @@ ACTIONS = {
     "members": create_members,
     "accounts": create_accounts,
     "contracts": create_contracts,
+    "orders": create_orders,
+    "complete": complete_orders,
     "queries": count_queries,
 }

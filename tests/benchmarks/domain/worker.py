@@ -1,6 +1,6 @@
 """``python -m domain.worker CONF DATABASE KIND``: does what it is told.
 
-Each line that comes is JSON, ``{"do": NAME, ...}``; the answer is JSON too, with ``seconds``.
+Each line is JSON, ``{"do": NAME, ...}``; the answer too, with ``seconds``.
 Every order is a transaction of its own, as a request or a job would be.
 """
 
