@@ -52,6 +52,7 @@
         "views/product_template_views.xml",
         "views/res_company_views.xml",
         "views/res_partner_views.xml",
+        "views/service_order_form_views.xml",
         "views/service_order_views.xml",
         "views/service_order_policy_views.xml",
         "views/service_pack_views.xml",
@@ -63,8 +64,7 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "somconnexio_contract/static/src/**/*.js",
-            "somconnexio_contract/static/src/**/*.xml",
+            "somconnexio_contract/static/src/**/*",
         ],
     },
     "demo": [

@@ -8,7 +8,10 @@ from . import contract_making_mixin
 from . import contract_pack_mixin
 from . import contract_pack_move_mixin
 from . import contract_catalogue_mixin
+from . import contract_search_mixin
+from . import contract_timeline_mixin
 from . import contract_contract
+from . import contract_billed_outside
 from . import contract_line
 from . import contract_termination_reason
 from . import service_value_check_mixin
@@ -46,6 +49,7 @@ from . import service_order_life
 from . import service_order_sim
 from . import service_order_tariff
 from . import service_order_transfer
+from . import service_order_waiting
 from . import service_provider
 from . import service_secret
 from . import service_supplier

@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 from ..const import (
     CREATE_REASON,
@@ -52,12 +51,18 @@ class ContractContract(models.Model):
         "contract.making.mixin",
         "contract.pack.mixin",
         "contract.pack.move.mixin",
+        "contract.search.mixin",
+        "contract.timeline.mixin",
         "show.records.mixin",
     ]
 
-    code = fields.Char(index=True, copy=False)
+    code = fields.Char(index="trigram", copy=False)
     name = fields.Char(
-        compute="_compute_name", store=True, readonly=False, precompute=True
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="trigram",
     )
     line_recurrence = fields.Boolean(default=True)
     lifecycle_state = fields.Selection(
@@ -111,7 +116,13 @@ class ContractContract(models.Model):
         help="The number, while the contract owns it alone.",
     )
     sim_type = fields.Selection(selection=SIM_TYPE, copy=False, tracking=True)
-    icc = fields.Char(string="ICC", copy=False, tracking=True, groups="base.group_user")
+    icc = fields.Char(
+        string="ICC",
+        copy=False,
+        tracking=True,
+        index="trigram",
+        groups="base.group_user",
+    )
     router_serial = fields.Char(copy=False, tracking=True)
     service_partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -388,34 +399,3 @@ class ContractContract(models.Model):
             [("contract_id", "=", self.id)],
             default_contract_id=self.id,
         )
-
-    # === INVOICING OF OCA CONTRACT, OFF WHEN BILLED OUTSIDE === #
-
-    @api.model
-    def _get_contracts_to_invoice_domain(self, date_ref=None):
-        """Leave out the contracts that another system bills."""
-        domain = super()._get_contracts_to_invoice_domain(date_ref)
-        return Domain(domain) & Domain("is_billed_outside", "=", False)
-
-    def _get_lines_to_invoice(self, date_ref):
-        """No line of a contract that another system bills."""
-        if self.is_billed_outside:
-            return self.env["contract.line"]
-        return super()._get_lines_to_invoice(date_ref)
-
-    def _set_start_contract_modification(self):
-        """No follower and no modification for contracts billed outside.
-
-        OCA makes the holder a follower, who then gets every internal comment by
-        e-mail, and announces each modification by e-mail.
-        """
-        inside = self.filtered(lambda contract: not contract.is_billed_outside)
-        return super(ContractContract, inside)._set_start_contract_modification()
-
-    def _modification_mail_send(self):
-        """No e-mail about modifications of contracts billed outside."""
-        outside = self.filtered("is_billed_outside")
-        super(
-            ContractContract, outside.with_context(skip_modification_mail=True)
-        )._modification_mail_send()
-        return super(ContractContract, self - outside)._modification_mail_send()

@@ -9,6 +9,7 @@ from ..const import DOOR, LAST_DAY_TYPES, SERVICE_ORDER_STATE, SERVICE_ORDER_TYP
 PROTECTED_FIELDS = frozenset(
     {
         "state",
+        "state_since",
         "fulfilled_on",
         "completed_on",
         "failure_reason",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -53,7 +53,8 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         orders = self.sudo()
         # Between the two lines below the orders' stages lag behind.
         orders.lead_id.flush_recordset()
-        orders.write({**vals, "state": target})
+        now = fields.Datetime.now()
+        orders.write({**vals, "state": target, "state_since": now})
         # One that takes this one's place is inserted before updates are written.
         orders.flush_recordset(["state"])
         orders.lead_id._recompute_order_state()

@@ -11,3 +11,4 @@ from . import test_push
 from . import test_security
 from . import test_uninstall
 from . import test_views
+from . import test_timeline

@@ -1,4 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.somconnexio_contract.tools.timeline import TimelineSource
+
+# Colours of an exchange's states; what is exchanged has those of its own.
+TONES = {"error": "danger", "uncertain": "warning"}
 
 
 class ContractContract(models.Model):
@@ -33,3 +39,32 @@ class ContractContract(models.Model):
         )
         action["domain"] = [("service_order_id.contract_id", "=", self.id)]
         return action
+
+    # === TIME-LINE === #
+
+    def _get_timeline_sources(self):
+        """Add the tickets of the contract's service orders."""
+        orders = "service_order_id"
+        domain = Domain(f"{orders}.contract_id", "=", self.id) | Domain(
+            f"{orders}.successor_contract_id", "=", self.id
+        )
+        return [
+            *super()._get_timeline_sources(),
+            TimelineSource(
+                kind="ticket",
+                label=self.env._("OTRS ticket"),
+                icon="fa-ticket",
+                records=self.env["otrs.ticket"],
+                domain=domain,
+            ),
+        ]
+
+    def _prepare_timeline_ticket(self, ticket) -> dict:
+        exchange = dict(ticket._fields["state"]._description_selection(self.env))
+        tone = "muted" if ticket._is_ended() else "info"
+        return {
+            "title": " · ".join(filter(None, (ticket.display_name, ticket.queue))),
+            "state": ticket.ticket_state or exchange[ticket.state],
+            "tone": TONES.get(ticket.state, tone),
+            "actor": ticket.backend_id.name,
+        }

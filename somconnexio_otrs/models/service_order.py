@@ -56,6 +56,30 @@ class ServiceOrder(models.Model):
             ticket = order.otrs_ticket_id
             order.otrs_error = ticket.error_message or ticket.pull_error
 
+    @api.depends(
+        "otrs_ticket_id.state",
+        "otrs_ticket_id.ticket_number",
+        "otrs_ticket_id.ticket_state",
+        "otrs_ticket_id.queue",
+    )
+    def _compute_waiting_reason(self):
+        return super()._compute_waiting_reason()
+
+    def _get_waiting_reason(self):
+        """Say which ticket it waits for."""
+        ticket = self.otrs_ticket_id
+        if not ticket or self.fulfilled_on or self.state in ("draft", "failed"):
+            return super()._get_waiting_reason()
+        if ticket.state == "error":
+            return self.env._("OTRS refused its ticket.")
+        if not ticket.ticket_number:
+            return self.env._("Its ticket is not in OTRS yet.")
+        return self.env._(
+            "Waits for ticket %(ticket)s: %(state)s.",
+            ticket=ticket.ticket_number,
+            state=" · ".join(filter(None, (ticket.ticket_state, ticket.queue))),
+        )
+
     # === ACTIONS === #
 
     def action_open_otrs_ticket(self):

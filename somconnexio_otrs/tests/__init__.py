@@ -10,3 +10,4 @@ from . import (
     test_ticket_type,
     test_webhook,
 )
+from . import test_timeline
