@@ -42,10 +42,12 @@
         "wizards/service_order_fail_views.xml",
         "wizards/service_order_fulfil_views.xml",
         "views/billing_group_views.xml",
+        "views/service_secret_views.xml",
         "views/contract_contract_form_views.xml",
         "views/contract_contract_views.xml",
         "views/contract_termination_reason_views.xml",
         "views/crm_lead_form_views.xml",
+        "views/crm_lead_line_form_views.xml",
         "views/crm_lead_line_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_stage_views.xml",
@@ -57,7 +59,6 @@
         "views/service_order_policy_views.xml",
         "views/service_pack_views.xml",
         "views/service_provider_views.xml",
-        "views/service_secret_views.xml",
         "views/service_supplier_views.xml",
         "views/service_technology_views.xml",
         "views/somconnexio_contract_menus.xml",
@@ -66,6 +67,7 @@
         "web.assets_backend": [
             "somconnexio_contract/static/src/**/*",
         ],
+        "web.assets_tests": ["somconnexio_contract/static/tests/tours/*.js"],
     },
     "demo": [
         "demo/res_company_demo.xml",

@@ -96,7 +96,6 @@ class CrmLeadLine(models.Model):
     )
     service_order_id = fields.Many2one(
         comodel_name="service.order",
-        string="Service Order",
         compute="_compute_service_order_id",
         store=True,
         help="The service order that this line has led to.",

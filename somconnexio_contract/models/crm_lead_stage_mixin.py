@@ -75,14 +75,11 @@ class CrmLeadStageMixin(models.AbstractModel):
         return self.env._("Nothing is missing: somebody has to validate it.")
 
     def _get_waiting_reason_of_services(self) -> str:
-        """What each service order that is not completed waits for."""
-        states = dict(
-            self.env["service.order"]._fields["state"]._description_selection(self.env)
-        )
+        """What each service order that is not over waits for."""
         return "\n".join(
-            f"{order.display_name}: {states[order.state]}"
+            f"{order.display_name}: {order.waiting_reason}"
             for order in self.service_order_ids
-            if order.state not in ("completed", "cancelled")
+            if order.waiting_reason
         )
 
     # === STAGE OF ORDERS IN WHICH DATA ARE MISSING === #

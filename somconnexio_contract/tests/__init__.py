@@ -15,6 +15,7 @@ from . import test_order_lines
 from . import test_order_stages
 from . import test_order_state
 from . import test_order_to_contract
+from . import test_order_tour
 from . import test_order_validation
 from . import test_pack
 from . import test_payment

@@ -107,7 +107,7 @@ class TestOrderBatch(SomconnexioCommon):
 
         def refuse(orders):
             if orders.lead_id == bad:
-                raise UserError("No")
+                raise UserError(self.env._("No"))
             return acknowledge(orders)
 
         with patch.object(services, "_acknowledge", refuse):
