@@ -124,6 +124,7 @@ class ResCompany(models.Model):
                 if (company.id, vals["code"]) not in existing
             ]
         )
+        self._choose_reasons()
         stages = self.env["crm.stage"].sudo().search([("order_state", "!=", False)])
         for company in self.filtered(lambda company: not company.service_team_id):
             team = (
@@ -141,3 +142,15 @@ class ResCompany(models.Model):
             company.sudo().service_team_id = team
         teams = self.sudo().service_team_id
         stages.team_ids = [Command.link(team.id) for team in teams]
+
+    def _choose_reasons(self) -> None:
+        """Our own reasons for the end of contracts, until others are chosen."""
+        for name in ("location_change", "holder_change"):
+            reason = self.env.ref(
+                f"somconnexio_contract.contract_termination_reason_{name}",
+                raise_if_not_found=False,
+            )
+            field = f"{name}_reason_id"
+            self.filtered(lambda company, field=field: not company[field]).write(
+                {field: reason and reason.id}
+            )

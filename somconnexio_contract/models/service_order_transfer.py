@@ -167,8 +167,8 @@ class ServiceOrder(models.Model):
         The old one is written before, so that its number is free.
         """
         contract, successor = self.contract_id, self.successor_contract_id
+        successor._take_over_pack(self)
         contract.termination_reason_id = self.company_id[reason_field]
         contract._terminate(last_day)
         contract.flush_recordset()
         successor._activate()
-        successor._take_over_pack(self)
