@@ -24,6 +24,7 @@ from . import test_reports
 from . import test_service_requests
 from . import test_product_history
 from . import test_random_sequences
+from . import test_second_cooperative
 from . import test_service_order_transitions
 from . import test_service_secret
 from . import test_service_pairs

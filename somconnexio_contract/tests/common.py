@@ -37,6 +37,9 @@ class SomconnexioCommon(BaseCommon):
     Nothing depends on demo data or on the day on which the tests run.
     """
 
+    # Names of cooperatives that are set up after the first one; the last one acts.
+    more_cooperatives = ()
+
     @classmethod
     def default_env_context(cls):
         """Messages in English, whatever languages the database has."""
@@ -50,28 +53,51 @@ class SomconnexioCommon(BaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.numbers = count(1)
+        cls._set_up_cooperative()
+        for name in cls.more_cooperatives:
+            cls._switch_to(cls._create_cooperative(name), name)
+
+    @classmethod
+    def _switch_to(cls, company, prefix: str) -> None:
+        """Go on as another cooperative, with things of its own by the same names."""
+        cls.env.user.write(
+            {"company_id": company.id, "company_ids": [Command.set(company.ids)]}
+        )
+        # The environment remembers its company.
+        cls.env = cls.env(context={**cls.env.context, "cooperative": prefix})
+        cls.company = company.with_env(cls.env)
+        cls._set_up_cooperative(prefix, company.id)
+
+    @classmethod
+    def _set_up_cooperative(cls, prefix: str = "test", owner: int | bool = False):
+        """A catalogue and staff.
+
+        :param prefix: of codes and logins
+        :param owner: the company that technologies and so on belong to, if they are
+            not shared
+        """
         cls.team = cls.company.service_team_id
-        cls._create_technologies()
+        cls._create_technologies(prefix, owner)
         cls.supplier = cls.env["service.supplier"].create(
             {
                 "name": "Test supplier",
-                "code": "test_supplier",
-                "company_id": False,
+                "code": f"{prefix}_supplier",
+                "company_id": owner,
                 "technology_ids": [Command.set(cls.technologies.ids)],
             }
         )
         cls.provider = cls.env["service.provider"].create(
             {
                 "name": "Test provider",
-                "code": "test_provider",
-                "company_id": False,
+                "code": f"{prefix}_provider",
+                "company_id": owner,
                 "is_mobile": True,
                 "is_broadband": True,
             }
         )
         cls._create_catalogue()
-        cls.backoffice = cls._create_staff("test_backoffice", "group_user")
-        cls.manager = cls._create_staff("test_manager", "group_manager")
+        cls.backoffice = cls._create_staff(f"{prefix}_backoffice", "group_user")
+        cls.manager = cls._create_staff(f"{prefix}_manager", "group_manager")
 
     @classmethod
     def _create_cooperative(cls, name: str, **values):
@@ -105,28 +131,28 @@ class SomconnexioCommon(BaseCommon):
         )
 
     @classmethod
-    def _create_technologies(cls) -> None:
+    def _create_technologies(cls, prefix: str, owner: int | bool) -> None:
         cls.technologies = cls.env["service.technology"].create(
             [
                 {
                     "name": "Test mobile",
-                    "code": "test_mobile",
+                    "code": f"{prefix}_mobile",
                     "is_mobile": True,
                     "needs_provisioning": True,
-                    "company_id": False,
+                    "company_id": owner,
                 },
                 {
                     "name": "Test fibre",
-                    "code": "test_fiber",
+                    "code": f"{prefix}_fiber",
                     "has_service_address": True,
                     "needs_provisioning": True,
-                    "company_id": False,
+                    "company_id": owner,
                 },
                 {
                     "name": "Test switchboard",
-                    "code": "test_switchboard",
+                    "code": f"{prefix}_switchboard",
                     "needs_provisioning": False,
-                    "company_id": False,
+                    "company_id": owner,
                 },
             ]
         )
