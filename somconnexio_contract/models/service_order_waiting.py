@@ -21,11 +21,9 @@ class ServiceOrder(models.Model):
     days_in_state = fields.Integer(
         string="Days in This State",
         compute="_compute_days_in_state",
-        groups="base.group_user",
     )
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue",
-        groups="base.group_user",
         help="Its date has come and it is not completed.",
     )
     waiting_reason = fields.Char(
