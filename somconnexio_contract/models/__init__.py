@@ -34,6 +34,7 @@ from . import product_template
 from . import res_company
 from . import res_partner
 from . import res_partner_bank
+from . import resource_calendar_leaves
 from . import service_pack
 from . import service_order_policy
 from . import service_order_completion_mixin

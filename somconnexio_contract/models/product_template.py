@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..const import CUSTOMER_KIND, SERVICE_ROLE
+from ..const import CUSTOMER_KIND, LIFECYCLE_LIVE_STATES, SERVICE_ROLE
 
 # What the lines of contracts mean depends on these.
 SETTLED_FIELDS = ("service_role", "service_technology_id", "company_id")
@@ -72,7 +72,99 @@ class ProductTemplate(models.Model):
         tracking=True,
         help="The catalogue of the API shows it and orders may name it.",
     )
+    company_id = fields.Many2one(default=lambda self: self._default_company_id())
     default_code = fields.Char(tracking=True)
+    is_mobile = fields.Boolean(
+        string="Mobile Service", related="service_technology_id.is_mobile"
+    )
+    service_summary = fields.Char(
+        string="Brings",
+        compute="_compute_service_summary",
+        help="Data, minutes and bandwidth in words.",
+    )
+    service_price_without_tax = fields.Float(
+        string="Price without Tax",
+        compute="_compute_service_prices",
+        digits="Product Price",
+    )
+    service_price_with_tax = fields.Float(
+        string="Price with Tax",
+        compute="_compute_service_prices",
+        digits="Product Price",
+    )
+    service_contract_count = fields.Integer(
+        string="Contracts in Use", compute="_compute_service_contract_count"
+    )
+
+    _minutes_check = models.Constraint(
+        "CHECK(minutes >= -1)", "Minutes are a number, or -1 if unlimited."
+    )
+    _data_check = models.Constraint(
+        "CHECK(data_mb >= 0 AND bandwidth_mb >= 0)",
+        "Data and bandwidth can't be negative.",
+    )
+
+    @api.model
+    def _default_company_id(self):
+        """What is entered in our catalogue belongs to the cooperative."""
+        is_service = self.env.context.get("default_service_role")
+        return self.env.company if is_service else False
+
+    @api.depends("data_mb", "minutes", "bandwidth_mb", "has_landline")
+    def _compute_service_summary(self):
+        for template in self:
+            parts = template._get_service_summary()
+            template.service_summary = " · ".join(parts)
+
+    def _get_service_summary(self) -> list[str]:
+        """What the product brings, in words, one by one."""
+        parts = []
+        if self.bandwidth_mb:
+            parts.append(self.env._("%(speed)s Mbit/s", speed=self.bandwidth_mb))
+        if self.minutes == -1:
+            parts.append(self.env._("unlimited calls"))
+        elif self.minutes:
+            parts.append(self.env._("%(minutes)s min", minutes=self.minutes))
+        if self.data_mb and self.data_mb % 1024:
+            parts.append(self.env._("%(data)s MB", data=self.data_mb))
+        elif self.data_mb:
+            parts.append(self.env._("%(data)s GB", data=self.data_mb // 1024))
+        if self.has_landline:
+            parts.append(self.env._("landline"))
+        return parts
+
+    @api.depends("list_price", "taxes_id", "company_id", "product_variant_ids")
+    @api.depends_context("company")
+    def _compute_service_prices(self):
+        for template in self:
+            product = template.product_variant_ids[:1]
+            prices = product._get_service_price() if product else {}
+            template.service_price_without_tax = prices.get("without_tax", 0.0)
+            template.service_price_with_tax = prices.get("with_tax", 0.0)
+
+    def _compute_service_contract_count(self):
+        counts = {}
+        for product, count in self.env["contract.line"]._read_group(
+            self._get_contract_line_domain(),
+            ["product_id"],
+            ["contract_id:count_distinct"],
+        ):
+            template = product.product_tmpl_id
+            counts[template] = counts.get(template, 0) + count
+        for template in self:
+            template.service_contract_count = counts.get(template._origin, 0)
+
+    def _get_contract_line_domain(self) -> list:
+        """Lines that contracts in use have of the products."""
+        variants = self.with_context(active_test=False).product_variant_ids
+        return [
+            ("product_id", "in", variants.ids),
+            ("is_canceled", "=", False),
+            ("contract_id.lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
+            "|",
+            ("date_end", "=", False),
+            ("date_end", ">=", self.env.company._get_business_date()),
+        ]
 
     def write(self, vals):
         """What contracts have stays what it is."""
@@ -109,3 +201,11 @@ class ProductTemplate(models.Model):
     def action_unpublish_catalogue(self):
         """Take the products off the website."""
         self.write({"is_published_catalogue": False})
+
+    def action_view_service_contracts(self):
+        """Open the contracts in use that have the product."""
+        lines = self.env["contract.line"].search(self._get_contract_line_domain())
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "somconnexio_contract.contract_contract_action"
+        )
+        return {**action, "domain": [("id", "in", lines.contract_id.ids)]}

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytz
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import SomconnexioCommon
 
@@ -195,3 +195,37 @@ class TestActivationDates(SomconnexioCommon):
         self.assertEqual(
             self._get_dates("2025-04-17 14:00:00", company=company)[0], "2025-04-22"
         )
+
+    def test_manager_enters_holidays_as_days_of_the_company(self):
+        leaves = self.env["resource.calendar.leaves"].with_user(self.manager)
+        leave = leaves.with_context(tz="Asia/Tokyo").create(
+            {"name": "Feast", "holiday_from": "2025-07-03", "holiday_to": "2025-07-04"}
+        )
+        self.assertEqual(leave.company_id, self.company)
+        self.assertEqual(leave.date_from, datetime(2025, 7, 2, 22, 0))
+        self.assertEqual(leave.date_to, datetime(2025, 7, 4, 21, 59, 59))
+        thursday = date(2025, 7, 3)
+        self.assertEqual(self.company._get_working_day(thursday), date(2025, 7, 7))
+
+        leave.holiday_to = "2025-07-03"
+
+        self.env.invalidate_all()
+        self.assertEqual((leave.holiday_from, leave.holiday_to), (thursday, thursday))
+        self.assertEqual(self.company._get_working_day(thursday), date(2025, 7, 4))
+        leave.unlink()
+        self.assertEqual(self.company._get_working_day(thursday), thursday)
+
+    def test_last_day_of_a_new_holiday_follows_the_first(self):
+        form = Form(
+            self.env["resource.calendar.leaves"].with_user(self.manager),
+            "somconnexio_contract.resource_calendar_leaves_view_list",
+        )
+        form.name = "Feast"
+        form.holiday_from = "2025-07-03"
+        self.assertEqual(form.holiday_to, date(2025, 7, 3))
+        self.assertEqual(form.save().holiday_from, date(2025, 7, 3))
+
+    def test_back_office_enters_no_holidays(self):
+        leaves = self.env["resource.calendar.leaves"].with_user(self.backoffice)
+        with self.assertRaises(AccessError):
+            leaves.create({"name": "Feast", "holiday_from": "2025-07-03"})

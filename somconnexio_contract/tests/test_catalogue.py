@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import SomconnexioCommon
 
@@ -101,3 +104,69 @@ class TestTechnology(SomconnexioCommon):
         self.assertEqual(fiber.display_name, "Broadband / Fibre")
         with self.assertRaises(UserError):
             broadband.parent_id = fiber
+
+
+@tagged("post_install", "-at_install")
+class TestProductForm(SomconnexioCommon):
+    """The page that people like: only what the technology has."""
+
+    def _open(self, product):
+        return Form(
+            product.product_tmpl_id.with_user(self.manager),
+            "product.product_template_only_form_view",
+        )
+
+    def test_form_shows_what_the_technology_has(self):
+        form = self._open(self.product_mobile)
+        form.data_mb = 20480
+        form.minutes = -1
+        self.assertEqual(form.service_summary, "unlimited calls · 20 GB")
+        with self.assertRaises(AssertionError):
+            form.bandwidth_mb = 300
+        form = self._open(self.product_fiber)
+        form.bandwidth_mb = 300
+        form.has_landline = True
+        form.minutes = 100
+        self.assertEqual(form.service_summary, "300 Mbit/s · 100 min · landline")
+        with self.assertRaises(AssertionError):
+            form.data_mb = 1024
+
+    def test_new_product_of_the_catalogue_belongs_to_the_cooperative(self):
+        templates = self.env["product.template"].with_user(self.manager)
+        product = templates.with_context(default_service_role="addon").create(
+            {"name": "Static IP"}
+        )
+        self.assertEqual(product.company_id, self.company)
+        self.assertFalse(templates.create({"name": "Book"}).company_id)
+
+    def test_summary_says_megabytes_where_they_are_no_gigabytes(self):
+        self.product_mobile.data_mb = 500
+        self.assertEqual(self.product_mobile.service_summary, "500 MB")
+
+    def test_form_opens_the_contracts_of_the_product(self):
+        contract = self._activate_contract()
+        template = self.product_mobile.product_tmpl_id.with_user(self.manager)
+        self.assertEqual(template.service_contract_count, 1)
+        action = template.action_view_service_contracts()
+        contracts = self.env["contract.contract"].search(action["domain"])
+        self.assertEqual(contracts, contract)
+
+    def test_list_shows_prices_with_and_without_tax(self):
+        template = self.product_mobile.product_tmpl_id.with_user(self.manager)
+        self.assertEqual(template.service_price_without_tax, 7.0)
+        self.assertEqual(template.service_price_with_tax, 7.0)
+
+    def test_minutes_are_a_number_or_unlimited(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+            self.product_mobile.minutes = -2
+            self.env.flush_all()
+
+    def test_manager_makes_a_technology_with_its_suppliers(self):
+        form = Form(self.env["service.technology"].with_user(self.manager))
+        form.name = "4G"
+        form.code = "test_4g"
+        with form.pair_ids.new() as pair:
+            pair.supplier_id = self.supplier
+        technology = form.save()
+        self.assertEqual(technology.supplier_ids, self.supplier)
+        self.assertEqual(technology.company_id, self.company)
