@@ -22,6 +22,8 @@ PROTECTED_FIELDS = frozenset(
         "approved_by_id",
     }
 )
+# Columns of the kanban that are there even if they are empty.
+WORK_STATES = frozenset({"acknowledged", "in_progress", "held", "failed"})
 # A new one is a draft, whoever makes it and whatever defaults come along.
 INITIAL_VALUES = {
     "state": "draft",
@@ -65,6 +67,7 @@ class ServiceOrder(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        group_expand="_group_expand_state",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -204,6 +207,15 @@ class ServiceOrder(models.Model):
         " AND state <> 'cancelled'",
         "The order line has already its activation.",
     )
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Columns in the order of the work; an end only where there is one."""
+        return [
+            state
+            for state, _label in SERVICE_ORDER_STATE
+            if state in states or state in WORK_STATES
+        ]
 
     @api.depends("type", "technology_id", "company_id")
     def _compute_is_provisioning_needed(self):

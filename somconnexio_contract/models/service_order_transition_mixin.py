@@ -142,22 +142,14 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
             the supplier's data by their codes; ``secrets``, values by their codes
         :param effective_date: real date, replacing the wished one
         :return: the contract
-        :raises UserError: if the service order is not open
+        :raises UserError: if the service order is not open, or not approved
         """
         self._lock()
         if self.fulfilled_on:
             return self._get_resulting_contract()
         if self.state == "failed":
             self._set_in_progress()
-        if self.state == "draft" or self.state not in SERVICE_ORDER_OPEN_STATES:
-            states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(order)s is %(state)s and can't be fulfilled.",
-                    order=self.name,
-                    state=states[self.state],
-                )
-            )
+        self._check_can_be_fulfilled()
         today = self.company_id._get_business_date()
         self.sudo().write(
             {
@@ -169,6 +161,24 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         self._announce()
         self._complete_if_due()
         return self._get_resulting_contract()
+
+    def _check_can_be_fulfilled(self) -> None:
+        """Refuse what is over, or not begun, or waits for a supervisor."""
+        # Whoever fulfils it need not be one who may read how it was approved.
+        order = self.sudo()
+        if order.is_approval_needed and not order.approved_by_id:
+            raise UserError(
+                self.env._("A supervisor has to approve %(order)s.", order=self.name)
+            )
+        if self.state == "draft" or self.state not in SERVICE_ORDER_OPEN_STATES:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(order)s is %(state)s and can't be fulfilled.",
+                    order=self.name,
+                    state=states[self.state],
+                )
+            )
 
     def _get_resulting_contract(self):
         """The contract that there is when the change has taken place."""

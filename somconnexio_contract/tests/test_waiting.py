@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .common import SomconnexioCommon
 
@@ -50,6 +50,8 @@ class TestWaiting(SomconnexioCommon):
         )
         self.assertEqual(order.state, "held")
         self.assertIn("supervisor", order.waiting_reason)
+        with self.assertRaisesRegex(UserError, "supervisor"):
+            order.with_user(self.backoffice)._fulfil()
         supervisor = self._create_staff("test_supervisor", "group_supervisor")
         order.with_user(supervisor).action_approve()
         self.assertFalse(order.waiting_reason)
@@ -79,3 +81,17 @@ class TestWaiting(SomconnexioCommon):
         order.effective_date = self._get_day(-1)
         order._cancel("No")
         self.assertFalse(order.is_overdue)
+
+    def test_columns_stand_in_the_order_of_the_work(self):
+        """Whatever their words, and also those that are empty now."""
+        domain = [("id", "=", self.activation.id)]
+        orders = self.env["service.order"].with_context(read_group_expand=True)
+
+        def get_columns():
+            groups = orders.formatted_read_group(domain, ["state"], ["__count"])
+            return [group["state"] for group in groups]
+
+        work = ["acknowledged", "in_progress", "held", "failed"]
+        self.assertEqual(get_columns(), work)
+        self.activation._cancel("No")
+        self.assertEqual(get_columns(), [*work, "cancelled"])
