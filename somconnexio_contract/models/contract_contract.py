@@ -387,9 +387,8 @@ class ContractContract(models.Model):
     def _on_billing_data_changed(self) -> None:
         """Extension point: something that a bill depends on has changed.
 
-        Called with every contract concerned whenever its state, lines, phone
-        number, address, e-mails or mandate change, or the holder's data. It may
-        be called several times in one transaction and must not call a remote.
+        Called with every contract concerned whenever its state, lines, number, address,
+        e-mails, mandate or holder change, also repeatedly. It must not call a remote.
         """
 
     def action_view_service_orders(self):

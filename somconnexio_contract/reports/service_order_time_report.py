@@ -51,10 +51,16 @@ class ServiceOrderTimeReport(models.Model):
     fulfilled_on = fields.Date(readonly=True)
     completed_on = fields.Date(readonly=True)
     days_to_validation = fields.Float(
-        readonly=True, aggregator="avg", help="From the order to its validation."
+        string="Days to Validation",
+        readonly=True,
+        aggregator="avg",
+        help="From the order to its validation.",
     )
     days_of_provisioning = fields.Float(
-        readonly=True, aggregator="avg", help="From the validation to the work's end."
+        string="Days of Provisioning",
+        readonly=True,
+        aggregator="avg",
+        help="From the validation to the work's end.",
     )
     days_total = fields.Float(
         string="Days in All",
