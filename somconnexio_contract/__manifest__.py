@@ -32,6 +32,7 @@
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "data/member_action_data.xml",
+        "data/member_leaving_reason_data.xml",
         "data/service_order_policy_data.xml",
         "wizards/crm_lead_validate_views.xml",
         "reports/contract_active_report_views.xml",

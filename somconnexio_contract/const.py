@@ -161,3 +161,55 @@ ALLOWED_TYPES = {
     "terminated": frozenset({"compensation"}),
     "cancelled": frozenset(),
 }
+
+# How the member agreed to the direct debit.
+CONSENT_SOURCE = [
+    ("website", "Website"),
+    ("phone", "Phone"),
+    ("paper", "Paper"),
+    ("portal", "Member area"),
+    ("office", "Office"),
+]
+
+MEMBER_KIND = [
+    ("member", "Member"),
+    ("sponsored", "Sponsored by a member"),
+    ("agreement", "Under a cooperation agreement"),
+]
+
+MEMBERSHIP_TYPE = [
+    ("new", "New member"),
+    ("sponsored", "Sponsored person"),
+    ("agreement", "Person under an agreement"),
+]
+
+MEMBERSHIP_PAYMENT = [
+    ("single", "At once"),
+    ("split", "In instalments"),
+]
+
+MEMBERSHIP_STATE = [
+    ("draft", "To check"),
+    ("validated", "Validated"),
+    ("paid", "Paid"),
+    ("cancelled", "Cancelled"),
+]
+
+# draft     → validated | cancelled
+# validated → paid | cancelled (of new members only: there is a share to pay)
+# paid, cancelled: final, members leave with the button of their form
+MEMBERSHIP_TRANSITIONS = {
+    "draft": frozenset({"validated", "cancelled"}),
+    "validated": frozenset({"paid", "cancelled"}),
+    "paid": frozenset(),
+    "cancelled": frozenset(),
+}
+
+RISK_LEVEL = [
+    ("R0", "R0"),
+    ("R1", "R1"),
+    ("R2", "R2"),
+    ("R3", "R3"),
+    ("R4", "R4"),
+    ("R5", "R5"),
+]

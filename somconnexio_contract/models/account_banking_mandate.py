@@ -2,12 +2,20 @@
 
 from datetime import date
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..const import CONSENT_SOURCE
 
 
 class AccountBankingMandate(models.Model):
     _inherit = "account.banking.mandate"
+
+    consent_source = fields.Selection(
+        selection=CONSENT_SOURCE,
+        tracking=True,
+        help="How the member agreed to the direct debit on the signature date.",
+    )
 
     _open_account_uniq = models.UniqueIndex(
         "(partner_bank_id, company_id)"
@@ -27,7 +35,13 @@ class AccountBankingMandate(models.Model):
         contracts = self.env["contract.contract"].sudo()
         contracts.search([("mandate_id", "in", self.ids)])._on_billing_data_changed()
 
-    def _get_or_create_mandate(self, partner, iban: str, signature_date: date):
+    def _get_or_create_mandate(
+        self,
+        partner,
+        iban: str,
+        signature_date: date,
+        consent_source: str | None = None,
+    ):
         """The mandate in use of a member for an account, created if missing.
 
         The bank account is created too. A mandate that waits for its signature
@@ -36,6 +50,7 @@ class AccountBankingMandate(models.Model):
         :param partner: the member, a ``res.partner`` with a company
         :param iban: valid account number, with or without blanks
         :param signature_date: day on which the member agreed
+        :param consent_source: how, one of ``const.CONSENT_SOURCE``
         :raises ValidationError: if the account number is not valid
         """
         problem = self.env["crm.lead"]._check_iban(iban)
@@ -55,9 +70,11 @@ class AccountBankingMandate(models.Model):
         )
         if not mandate:
             vals = mandate_model._prepare_mandate(account, signature_date)
-            return mandate_model.create(vals)
+            return mandate_model.create({**vals, "consent_source": consent_source})
         if mandate.state == "draft":
-            mandate.signature_date = signature_date
+            mandate.write(
+                {"signature_date": signature_date, "consent_source": consent_source}
+            )
             mandate.validate()
         return mandate
 

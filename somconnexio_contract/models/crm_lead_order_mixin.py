@@ -67,7 +67,9 @@ class CrmLeadOrderMixin(models.AbstractModel):
         self.mandate_id = (
             self.env["account.banking.mandate"]
             .sudo()
-            ._get_or_create_mandate(member, self.iban, self.consent_date)
+            ._get_or_create_mandate(
+                member, self.iban, self.consent_date, self.consent_source
+            )
         )
         # What is computed from the member must not meet a stage that lags behind.
         self.flush_recordset()

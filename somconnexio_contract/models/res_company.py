@@ -90,6 +90,17 @@ class ResCompany(models.Model):
                 "number_next": 1001,
             },
             {
+                "code": "somconnexio.member.register",
+                "name": self.env._("Register of members"),
+                "padding": 0,
+            },
+            {
+                "code": "membership.request",
+                "name": self.env._("Membership request"),
+                "prefix": "REQ",
+                "padding": 6,
+            },
+            {
                 "code": "somconnexio.order",
                 "name": self.env._("Telecom order"),
                 "prefix": "ORD",

@@ -71,11 +71,13 @@ class ResPartner(models.Model):
     )
 
     _member_ref_uniq = models.UniqueIndex(
-        "(COALESCE(company_id, 0), ref) WHERE is_member AND ref IS NOT NULL",
-        "There is already a member with this number.",
+        "(COALESCE(company_id, 0), ref) WHERE ref IS NOT NULL"
+        " AND (is_member OR left_on IS NOT NULL)",
+        "There is, or was, already a member with this number.",
     )
     _vat_uniq = models.UniqueIndex(
-        "(COALESCE(company_id, 0), vat) WHERE parent_id IS NULL AND active"
+        "(COALESCE(company_id, 0), regexp_replace(vat, '^ES', ''))"
+        " WHERE parent_id IS NULL AND active"
         " AND vat IS NOT NULL AND vat NOT IN ('', '/')",
         "There is already a contact with this tax number.",
     )
@@ -169,7 +171,7 @@ class ResPartner(models.Model):
             return self.browse()
         return self.sudo().search(
             [
-                ("vat", "=", vat),
+                ("vat", "in", self._get_vat_forms(vat)),
                 ("parent_id", "=", False),
                 ("company_id", "=", company.id),
             ]
@@ -193,7 +195,7 @@ class ResPartner(models.Model):
         )
 
     def _assign_member_number(self) -> None:
-        """Make the partners members; each without a number gets the next one."""
+        """The partners can have contracts; each without a number gets the next one."""
         for partner in self:
             if partner.parent_id:
                 raise UserError(
@@ -212,6 +214,9 @@ class ResPartner(models.Model):
                     "ref": partner.ref
                     or sequence.next_by_code("somconnexio.member.number"),
                     "is_member": True,
+                    "member_kind": partner.member_kind or "member",
+                    "joined_on": partner.joined_on or company._get_business_date(),
+                    "left_on": False,
                 }
             )
 

@@ -10,6 +10,7 @@ from . import test_order_batch
 from . import test_order_changes
 from . import test_order_concurrency
 from . import test_order_duplicates
+from . import test_membership_request
 from . import test_order_habits
 from . import test_order_lines
 from . import test_order_stages

@@ -1,0 +1,16 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _invoice_paid_hook(self):
+        """Whoever has paid a share in full is a member."""
+        result = super()._invoice_paid_hook()
+        # Payments are registered by people, banks and jobs that know no requests.
+        self.env["membership.request"].sudo().search(
+            [("invoice_id", "in", self.ids), ("state", "=", "validated")]
+        )._become_paid_if_due()
+        return result

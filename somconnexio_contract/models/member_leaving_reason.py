@@ -1,0 +1,20 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+
+class MemberLeavingReason(models.Model):
+    """Why members give their share back."""
+
+    _name = "member.leaving.reason"
+    _description = "Reason for Leaving the Cooperative"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Used by the API and the bridges.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "There is already a reason for leaving with this code."
+    )

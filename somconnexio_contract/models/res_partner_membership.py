@@ -1,0 +1,174 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..const import LIFECYCLE_LIVE_STATES, MEMBER_KIND, RISK_LEVEL
+
+
+class ResPartner(models.Model):
+    """What the cooperative knows of the people who are with it.
+
+    Three things are told apart: ``is_member`` has a number and can have contracts,
+    ``member_kind`` says on which ground, ``is_shareholder`` owns a paid share.
+    """
+
+    _inherit = "res.partner"
+
+    ref = fields.Char(copy=False)
+    member_kind = fields.Selection(
+        selection=MEMBER_KIND,
+        copy=False,
+        tracking=True,
+        help="On which ground the contact may have contracts: a share of its own, a "
+        "member who answers for it, or an agreement with another cooperative.",
+    )
+    is_shareholder = fields.Boolean(
+        compute="_compute_is_shareholder",
+        search="_search_is_shareholder",
+        help="Owns a paid share. Whoever is a member by number only has a share that "
+        "is not paid yet, or needs none.",
+    )
+    register_number = fields.Char(
+        copy=False,
+        readonly=True,
+        help="Number in the register of the members who own a share.",
+    )
+    joined_on = fields.Date(
+        copy=False,
+        readonly=True,
+        help="Day on which the contact got its number or, of those who own a share, "
+        "on which the share was paid.",
+    )
+    left_on = fields.Date(
+        copy=False, readonly=True, tracking=True, help="Last day as a member."
+    )
+    nationality_id = fields.Many2one(comodel_name="res.country")
+    only_indispensable_emails = fields.Boolean(
+        tracking=True, help="Wants no e-mail but those that a contract needs."
+    )
+    is_volunteer = fields.Boolean(help="Would like to help the cooperative.")
+    risk_level = fields.Selection(
+        selection=RISK_LEVEL,
+        tracking=True,
+        groups="base.group_user",
+        help="Risk of not being paid, as the staff see it: from R0 (none) to R5 "
+        "(very high). For information only, no rule depends on it.",
+    )
+
+    _register_number_uniq = models.UniqueIndex(
+        "(company_id, register_number) WHERE register_number IS NOT NULL",
+        "There is already a member with this number in the register.",
+    )
+
+    @api.depends("register_number", "left_on")
+    def _compute_is_shareholder(self):
+        for partner in self:
+            partner.is_shareholder = bool(
+                partner.register_number and not partner.left_on
+            )
+
+    def _search_is_shareholder(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("register_number", "!=", False), ("left_on", "=", False)]
+
+    @api.constrains("vat", "parent_id", "company_id", "active")
+    def _check_vat_duplicates(self):
+        """Name who has the tax number, where an index could only refuse it."""
+        partners = self.filtered(
+            lambda partner: partner.active
+            and not partner.parent_id
+            and partner.vat
+            and partner.vat != "/"
+        )
+        if not partners:
+            return
+        # Whoever has the number may be hidden from who writes it.
+        twins = self.sudo()._read_group(
+            [
+                ("vat", "in", partners._get_all_vat_forms()),
+                ("parent_id", "=", False),
+                ("company_id", "in", [*partners.company_id.ids, False]),
+            ],
+            ["vat", "company_id"],
+            ["id:recordset"],
+        )
+        owners = {}
+        for vat, company, found in twins:
+            key = (vat.removeprefix("ES"), company)
+            owners[key] = owners.get(key, self.browse()) | found
+        for partner in partners:
+            key = (partner.vat.removeprefix("ES"), partner.company_id)
+            other = owners.get(key, self.browse()) - partner
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "The tax number %(vat)s belongs already to %(partner)s.",
+                        vat=partner.vat,
+                        partner=other[0]._get_member_label(),
+                    )
+                )
+
+    @api.model
+    def _get_vat_forms(self, vat: str) -> list[str]:
+        """A tax number with and without the prefix of Spain."""
+        number = vat.removeprefix("ES")
+        return [number, f"ES{number}"]
+
+    def _get_all_vat_forms(self) -> list[str]:
+        """The tax numbers of the contacts, with and without prefix."""
+        return [form for partner in self for form in self._get_vat_forms(partner.vat)]
+
+    def _join(self, kind: str, register: bool = False) -> None:
+        """The contact is with the cooperative from today on.
+
+        :param kind: one of ``const.MEMBER_KIND``
+        :param register: whether it owns a share, which the register tells
+        """
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        values = {"member_kind": kind, "joined_on": company._get_business_date()}
+        if register:
+            sequence = self.env["ir.sequence"].sudo().with_company(company)
+            values["register_number"] = sequence.next_by_code(
+                "somconnexio.member.register"
+            )
+            values.update(sponsor_id=False, agreement_id=False)
+        self.write(values)
+        self._assign_member_number()
+
+    def _is_admitted(self) -> bool:
+        """Whether the contact may order: it has a number, or a validated request."""
+        return self.is_member or bool(
+            self.env["membership.request"]
+            .sudo()
+            .search_count(
+                [("partner_id", "=", self.id), ("state", "=", "validated")], limit=1
+            )
+        )
+
+    def _refuse_to_leave(self) -> None:
+        """Whoever has services can't leave.
+
+        :raises UserError: naming the contracts
+        """
+        contracts = self.sudo()._get_live_contracts()
+        if contracts:
+            raise UserError(
+                self.env._(
+                    "%(partner)s still has contracts: %(contracts)s. "
+                    "End them or change their holder first.",
+                    partner=self._get_member_label(),
+                    contracts=", ".join(contracts.mapped("code")),
+                )
+            )
+
+    def _get_live_contracts(self):
+        """Contracts of the contacts that are in use, or about to be."""
+        return self.env["contract.contract"].search(
+            [
+                ("partner_id", "in", self.ids),
+                ("lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
+            ]
+        )

@@ -1,0 +1,175 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+"""A cooperative that sells shares, for the tests of members."""
+
+from datetime import date
+
+from odoo.fields import Command
+
+from .common import SomconnexioCommon
+
+
+class MembershipCommon(SomconnexioCommon):
+    """Adds what a share needs: product, journal, terms, accounts, bank.
+
+    ``sponsor`` is a member; methods make requests and pay their shares.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_shares(cls.company)
+        cls.sponsor = cls._create_member()
+
+    @classmethod
+    def _set_up_shares(cls, company) -> None:
+        """Accounting of a cooperative as far as shares need it."""
+        env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
+        accounts = env["account.account"].create(
+            [
+                {
+                    "name": name,
+                    "code": code,
+                    "account_type": kind,
+                    "reconcile": kind == "asset_receivable",
+                    "company_ids": [Command.set(company.ids)],
+                }
+                for name, code, kind in (
+                    ("Members", "440000", "asset_receivable"),
+                    ("Capital", "100000", "equity"),
+                    ("In transit", "572999", "asset_current"),
+                )
+            ]
+        )
+        receivable, capital, transit = accounts
+        env["ir.default"].set(
+            "res.partner",
+            "property_account_receivable_id",
+            receivable.id,
+            company_id=company.id,
+        )
+        share = cls._create_product(
+            "Share",
+            "SHARE",
+            cls.env["service.technology"],
+            100.0,
+            role=False,
+            company=company,
+        )
+        share.with_company(company).property_account_income_id = capital
+        journals = env["account.journal"].create(
+            [
+                {"name": "Shares", "code": "SUBJ", "type": "sale"},
+                {"name": "Bank", "code": "BNK", "type": "bank"},
+            ]
+        )
+        journals[1].inbound_payment_method_line_ids.payment_account_id = transit
+        terms = env["account.payment.term"].create(
+            [
+                {
+                    "name": "Now",
+                    "company_id": company.id,
+                    "line_ids": [
+                        Command.create({"value": "percent", "value_amount": 100})
+                    ],
+                },
+                {
+                    "name": "Ten months",
+                    "company_id": company.id,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "value": "percent",
+                                "value_amount": 10,
+                                "nb_days": 30 * month,
+                            }
+                        )
+                        for month in range(10)
+                    ],
+                },
+            ]
+        )
+        company.write(
+            {
+                "share_product_id": share.id,
+                "share_journal_id": journals[0].id,
+                "share_single_term_id": terms[0].id,
+                "share_split_term_id": terms[1].id,
+            }
+        )
+
+    @classmethod
+    def _prepare_request(cls, **values) -> dict:
+        """Values of a request of a new member that is ready to be validated."""
+        return {
+            "type": "new",
+            "company_id": cls.company.id,
+            "firstname": "Carla",
+            "lastname": "Nova",
+            "vat": cls._make_vat(),
+            "email": f"carla.{next(cls.numbers)}@example.com",
+            "phone": cls._make_mobile_number(),
+            "lang_id": cls.env.ref("base.lang_en").id,
+            "nationality_id": cls.env.ref("base.es").id,
+            "iban": cls._make_iban(),
+            "consent_date": date(2024, 1, 10),
+            "consent_source": "website",
+            **cls._prepare_address(),
+            **values,
+        }
+
+    @classmethod
+    def _create_request(cls, user=None, **values):
+        """A request, of the back office unless a user is given."""
+        requests = cls.env["membership.request"].with_user(user or cls.backoffice)
+        return requests.create(cls._prepare_request(**values))
+
+    @classmethod
+    def _create_sponsored_request(cls, sponsor=None, **values):
+        """A request of somebody whom a member sponsors."""
+        sponsor = sponsor or cls.sponsor
+        return cls._create_request(type="sponsored", sponsor_id=sponsor.id, **values)
+
+    @classmethod
+    def _create_agreement(cls, **values):
+        """An agreement with another cooperative for the small mobile tariff."""
+        return cls.env["cooperation.agreement"].create(
+            {
+                "partner_id": cls._create_partner(
+                    name="Cooperativa amiga", company_id=cls.company.id
+                ).id,
+                "code": f"COOP{next(cls.numbers)}",
+                "company_id": cls.company.id,
+                "product_tmpl_ids": [
+                    Command.set(cls.product_mobile.product_tmpl_id.ids)
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _pay(cls, invoice, amount=None):
+        """Somebody registers a payment of an invoice, of all of it by default."""
+        company = invoice.company_id
+        wizard = (
+            cls.env["account.payment.register"]
+            .sudo()
+            .with_context(
+                active_model="account.move",
+                active_ids=invoice.ids,
+                allowed_company_ids=company.ids,
+            )
+            .create(
+                {
+                    **({"amount": amount} if amount else {}),
+                    "journal_id": cls.env["account.journal"]
+                    .search(
+                        [("type", "=", "bank"), ("company_id", "=", company.id)],
+                        limit=1,
+                    )
+                    .id,
+                    "installments_mode": "full",
+                }
+            )
+        )
+        return wizard._create_payments()
