@@ -52,6 +52,14 @@ class CrmLead(models.Model):
                     "request_cancelled", "membership_request_id", message
                 )
             ]
+        partner = self.partner_id
+        if partner.left_on and not partner.is_member:
+            message = self.env._(
+                "%(partner)s has left the cooperative on %(day)s.",
+                partner=partner._get_member_label(),
+                day=partner.left_on,
+            )
+            return [self._make_problem("has_left", "partner_id", message)]
         problems = super()._get_member_problems()
         if self.partner_id._is_admitted():
             return [

@@ -147,6 +147,9 @@ class MembershipRequest(models.Model):
     lead_ids = fields.One2many(
         comodel_name="crm.lead", inverse_name="membership_request_id", string="Orders"
     )
+    leaving_ids = fields.One2many(
+        comodel_name="member.leaving", inverse_name="request_id"
+    )
     lead_count = fields.Integer(compute="_compute_lead_count")
     request_problems = fields.Text(
         compute="_compute_request_problems",

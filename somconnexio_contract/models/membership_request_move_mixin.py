@@ -182,7 +182,52 @@ class MembershipRequestMoveMixin(models.AbstractModel):
             request._transition("paid", register_number=partner.register_number)
 
     def _is_share_paid(self) -> bool:
-        return self.invoice_id.payment_state in ("paid", "in_payment")
+        """In full, and not in part with a credit note."""
+        invoice = self.invoice_id
+        return (
+            invoice.payment_state in ("paid", "in_payment")
+            and not self._get_share_refunds()
+        )
+
+    def _get_share_refunds(self):
+        """Posted credit notes of the share."""
+        return self.invoice_id.reversal_move_ids.filtered(
+            lambda move: move.state == "posted"
+        )
+
+    def _is_share_reversed(self) -> bool:
+        """Whether nothing of the share is owed any more, nor belongs to anybody."""
+        total = sum(self._get_share_refunds().mapped("amount_total"))
+        invoice = self.invoice_id
+        return invoice.currency_id.compare_amounts(total, invoice.amount_total) >= 0
+
+    def _refund_share(self):
+        """The credit note that pays the share back, as far as it was paid.
+
+        :return: ``account.move``, none if there is nothing to pay back
+        """
+        invoice = self.invoice_id
+        if invoice.state != "posted" or self._is_share_reversed():
+            return invoice.browse()
+        if self.state == "validated":
+            # Before the credit note settles what is open: nothing was paid.
+            self._transition("cancelled")
+        day = self.company_id._get_business_date()
+        refund = invoice._reverse_moves(
+            [
+                {
+                    "date": day,
+                    "invoice_date": day,
+                    "invoice_payment_term_id": False,
+                    "ref": self.name,
+                }
+            ]
+        )
+        refund.action_post()
+        (invoice + refund).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        ).reconcile()
+        return refund
 
     # === CANCELLATION === #
 
@@ -209,7 +254,7 @@ class MembershipRequestMoveMixin(models.AbstractModel):
             )
         # Whoever cancels a request may not see the invoice.
         invoice = self.sudo().invoice_id
-        if invoice.state == "posted" and invoice.payment_state != "reversed":
+        if invoice.state == "posted" and not self.sudo()._is_share_reversed():
             raise UserError(
                 self.env._(
                     "The share invoice %(invoice)s is posted: reverse it first.",

@@ -215,7 +215,8 @@ class ResPartner(models.Model):
                     or sequence.next_by_code("somconnexio.member.number"),
                     "is_member": True,
                     "member_kind": partner.member_kind or "member",
-                    "joined_on": partner.joined_on or company._get_business_date(),
+                    "joined_on": (not partner.left_on and partner.joined_on)
+                    or company._get_business_date(),
                     "left_on": False,
                 }
             )

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..const import LIFECYCLE_LIVE_STATES, MEMBER_KIND, RISK_LEVEL
 
@@ -61,17 +61,15 @@ class ResPartner(models.Model):
         "There is already a member with this number in the register.",
     )
 
-    @api.depends("register_number", "left_on")
+    @api.depends("register_number")
     def _compute_is_shareholder(self):
         for partner in self:
-            partner.is_shareholder = bool(
-                partner.register_number and not partner.left_on
-            )
+            partner.is_shareholder = bool(partner.register_number)
 
     def _search_is_shareholder(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("register_number", "!=", False), ("left_on", "=", False)]
+        return [("register_number", "!=", False)]
 
     @api.constrains("vat", "parent_id", "company_id", "active")
     def _check_vat_duplicates(self):
@@ -148,27 +146,20 @@ class ResPartner(models.Model):
             )
         )
 
-    def _refuse_to_leave(self) -> None:
-        """Whoever has services can't leave.
-
-        :raises UserError: naming the contracts
-        """
-        contracts = self.sudo()._get_live_contracts()
-        if contracts:
-            raise UserError(
-                self.env._(
-                    "%(partner)s still has contracts: %(contracts)s. "
-                    "End them or change their holder first.",
-                    partner=self._get_member_label(),
-                    contracts=", ".join(contracts.mapped("code")),
-                )
-            )
-
     def _get_live_contracts(self):
         """Contracts of the contacts that are in use, or about to be."""
         return self.env["contract.contract"].search(
             [
                 ("partner_id", "in", self.ids),
                 ("lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
+            ]
+        )
+
+    def _get_open_orders(self):
+        """Orders of the contacts that are not carried out yet."""
+        return self.env["crm.lead"].search(
+            [
+                ("partner_id", "in", self.ids),
+                ("order_state", "in", ("new", "provisioning")),
             ]
         )

@@ -162,17 +162,7 @@ class ResPartner(models.Model):
             [("partner_id", "in", people.ids), ("lifecycle_state", "!=", False)]
         )
         ended = contracts.partner_id - people._get_live_contracts().partner_id
-        waiting = (
-            self.env["crm.lead"]
-            .search(
-                [
-                    ("partner_id", "in", ended.ids),
-                    ("order_state", "in", ("new", "provisioning")),
-                ]
-            )
-            .partner_id
-        )
-        return people - (ended - waiting)
+        return people - (ended - ended._get_open_orders().partner_id)
 
     def _get_sponsoring_requests(self, request=None):
         """Open requests that name the sponsor, only earlier ones than a request."""

@@ -10,7 +10,10 @@ from . import test_order_batch
 from . import test_order_changes
 from . import test_order_concurrency
 from . import test_order_duplicates
+from . import test_member_leaving
+from . import test_membership_duplicates
 from . import test_membership_request
+from . import test_sponsorship
 from . import test_order_habits
 from . import test_order_lines
 from . import test_order_stages

@@ -1,4 +1,5 @@
 from . import crm_lead_validate
+from . import member_leave
 from . import service_order_request_wizard
 from . import service_order_fail
 from . import service_order_fulfil

@@ -1,0 +1,33 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+
+
+class MemberLeave(models.TransientModel):
+    _name = "member.leave"
+    _description = "Leave the Cooperative"
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", required=True, readonly=True, ondelete="cascade"
+    )
+    is_shareholder = fields.Boolean(related="partner_id.is_shareholder")
+    sponsored_count = fields.Integer(related="partner_id.sponsored_count")
+    left_on = fields.Date(
+        required=True, compute="_compute_left_on", store=True, readonly=False
+    )
+    reason_id = fields.Many2one(
+        comodel_name="member.leaving.reason", required=True, ondelete="cascade"
+    )
+    considerations = fields.Text(help="What the member says.")
+
+    @api.depends("partner_id")
+    def _compute_left_on(self):
+        for wizard in self:
+            company = wizard.partner_id.company_id or self.env.company
+            wizard.left_on = company._get_business_date()
+
+    def action_confirm(self):
+        """The member leaves."""
+        self.ensure_one()
+        self.partner_id._leave(self.reason_id, self.left_on, self.considerations)
+        return {"type": "ir.actions.act_window_close"}
