@@ -139,6 +139,7 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._normalize_vat_vals(vals)
+        self.browse()._refuse_vat_duplicates(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -146,6 +147,8 @@ class ResPartner(models.Model):
         if vals.get("vat"):
             vals = dict(vals)
             self._normalize_vat_vals(vals, self[:1].country_id)
+        if {"vat", "parent_id", "company_id", "active"} & vals.keys():
+            self._refuse_vat_duplicates([vals] * len(self))
         result = super().write(vals)
         if BILLING_FIELDS & vals.keys():
             self._notify_billing_data_changed()

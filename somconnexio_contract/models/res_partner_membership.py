@@ -71,52 +71,72 @@ class ResPartner(models.Model):
             return NotImplemented
         return [("register_number", "!=", False)]
 
-    @api.constrains("vat", "parent_id", "company_id", "active")
-    def _check_vat_duplicates(self):
-        """Name who has the tax number, where an index could only refuse it."""
-        partners = self.filtered(
-            lambda partner: partner.active
-            and not partner.parent_id
-            and partner.vat
-            and partner.vat != "/"
-        )
-        if not partners:
+    def _refuse_vat_duplicates(self, vals_list: list[dict]) -> None:
+        """Name who has a tax number already, which the index could only refuse.
+
+        Called before anything is written: afterwards the index would be first.
+
+        :param vals_list: values to create, or the same values for each contact
+        :raises ValidationError: naming the contact that has the number
+        """
+        wanted = []
+        for partner, vals in zip(
+            self or [self] * len(vals_list), vals_list, strict=False
+        ):
+            vat = vals.get("vat", partner.vat)
+            parent = vals.get("parent_id", partner.parent_id)
+            active = vals.get("active", partner.active or not partner)
+            if vat and vat != "/" and active and not parent:
+                company_id = vals.get("company_id", partner.company_id.id) or False
+                wanted.append((partner, vat, company_id))
+        if not wanted:
             return
-        # Whoever has the number may be hidden from who writes it.
-        twins = self.sudo()._read_group(
-            [
-                ("vat", "in", partners._get_all_vat_forms()),
-                ("parent_id", "=", False),
-                ("company_id", "in", [*partners.company_id.ids, False]),
-            ],
-            ["vat", "company_id"],
-            ["id:recordset"],
-        )
-        owners = {}
-        for vat, company, found in twins:
-            key = (vat.removeprefix("ES"), company)
-            owners[key] = owners.get(key, self.browse()) | found
-        for partner in partners:
-            key = (partner.vat.removeprefix("ES"), partner.company_id)
+        owners = self._find_vat_owners(wanted)
+        for partner, vat, company_id in wanted:
+            key = (vat.removeprefix("ES"), company_id)
             other = owners.get(key, self.browse()) - partner
             if other:
                 raise ValidationError(
                     self.env._(
                         "The tax number %(vat)s belongs already to %(partner)s.",
-                        vat=partner.vat,
+                        vat=vat,
                         partner=other[0]._get_member_label(),
                     )
                 )
+
+    @api.model
+    def _find_vat_owners(self, wanted: list[tuple]) -> dict:
+        """Top-level contacts by tax number without prefix, and company.
+
+        :param wanted: ``(partner, vat, company_id)`` tuples
+        """
+        # Whoever has the number may be hidden from who writes it.
+        found = (
+            self.sudo()
+            .with_context(active_test=True)
+            .search(
+                [
+                    (
+                        "vat",
+                        "in",
+                        [f for _p, vat, _c in wanted for f in self._get_vat_forms(vat)],
+                    ),
+                    ("parent_id", "=", False),
+                    ("company_id", "in", list({company for _p, _v, company in wanted})),
+                ]
+            )
+        )
+        owners = {}
+        for partner in found:
+            key = (partner.vat.removeprefix("ES"), partner.company_id.id)
+            owners[key] = owners.get(key, self.browse()) | partner
+        return owners
 
     @api.model
     def _get_vat_forms(self, vat: str) -> list[str]:
         """A tax number with and without the prefix of Spain."""
         number = vat.removeprefix("ES")
         return [number, f"ES{number}"]
-
-    def _get_all_vat_forms(self) -> list[str]:
-        """The tax numbers of the contacts, with and without prefix."""
-        return [form for partner in self for form in self._get_vat_forms(partner.vat)]
 
     def _join(self, kind: str, register: bool = False) -> None:
         """The contact is with the cooperative from today on.
