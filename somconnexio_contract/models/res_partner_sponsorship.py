@@ -86,10 +86,20 @@ class ResPartner(models.Model):
             )
         for partner in self.filtered("sponsor_id"):
             problem = partner.sponsor_id._get_sponsor_problem(
-                partner.company_id, person=partner
+                partner.company_id, person=partner, counts_requests=False
             )
             if problem:
                 raise ValidationError(problem[1])
+
+    @api.constrains("agreement_id", "company_id")
+    def _check_agreement(self):
+        for partner in self:
+            # The agreement of another company is hidden from who writes it.
+            agreement = partner.sudo().agreement_id
+            if agreement and agreement.company_id != partner.company_id:
+                raise ValidationError(
+                    self.env._("The agreement is one of another cooperative.")
+                )
 
     def _lock_sponsor(self) -> None:
         """Requests of the same sponsor are counted one after another.
@@ -109,12 +119,13 @@ class ResPartner(models.Model):
         )
 
     def _get_sponsor_problem(
-        self, company, *, person=None, request=None
+        self, company, *, person=None, request=None, counts_requests=True
     ) -> tuple[str, str] | None:
         """Why the contact can't be the sponsor of one more person.
 
         :param person: the ``res.partner`` to be sponsored, not counted twice
         :param request: the ``membership.request`` that asks, later ones don't count
+        :param counts_requests: whether open requests take a place too
         :return: ``(code, message)`` as of ``service.value.check.mixin``
         """
         self.ensure_one()
@@ -135,11 +146,10 @@ class ResPartner(models.Model):
                 ),
             )
         limit = company.sudo().max_sponsored
-        if (
-            len(sponsor._get_sponsored(person))
-            + len(sponsor._get_sponsoring_requests(request))
-            < limit
-        ):
+        count = len(sponsor._get_sponsored(person))
+        if counts_requests:
+            count += len(sponsor._get_sponsoring_requests(request))
+        if count < limit:
             return None
         return (
             "sponsor_limit",

@@ -76,7 +76,6 @@ class TestSponsorship(MembershipCommon):
         once = self._create_partner(
             name="Once", vat=self._make_vat(), company_id=self.company.id
         )
-        self.sponsor.sudo().sponsor_id = self._create_member()
         once._assign_member_number()
         self.sponsor.sponsor_id = once
         once.is_member = False
