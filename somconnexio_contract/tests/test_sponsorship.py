@@ -39,7 +39,7 @@ class TestSponsorship(MembershipCommon):
         sixth = self._create_sponsored_request()
         with self.assertRaisesRegex(ValidationError, "as many people as a member may"):
             sixth.action_validate()
-        with self.assertRaisesRegex(ValidationError, "as many people"):
+        with self.assertRaises(ValidationError):
             self._create_member().sponsor_id = self.sponsor
         self.company.max_sponsored = 6
         sixth.action_validate()

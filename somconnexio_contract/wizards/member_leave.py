@@ -12,19 +12,19 @@ class MemberLeave(models.TransientModel):
     )
     is_shareholder = fields.Boolean(related="partner_id.is_shareholder")
     sponsored_count = fields.Integer(related="partner_id.sponsored_count")
-    left_on = fields.Date(
-        required=True, compute="_compute_left_on", store=True, readonly=False
-    )
+    left_on = fields.Date(required=True, default=lambda self: self._default_left_on())
     reason_id = fields.Many2one(
         comodel_name="member.leaving.reason", required=True, ondelete="cascade"
     )
     considerations = fields.Text(help="What the member says.")
 
-    @api.depends("partner_id")
-    def _compute_left_on(self):
-        for wizard in self:
-            company = wizard.partner_id.company_id or self.env.company
-            wizard.left_on = company._get_business_date()
+    @api.model
+    def _default_left_on(self):
+        """Today, where the member's cooperative is."""
+        partner = self.env["res.partner"].browse(
+            self.env.context.get("default_partner_id", [])
+        )
+        return (partner.company_id or self.env.company)._get_business_date()
 
     def action_confirm(self):
         """The member leaves."""
