@@ -157,6 +157,7 @@ class MembershipRequestMoveMixin(models.AbstractModel):
             "invoice_date": company._get_business_date(),
             "invoice_origin": self.name,
             "invoice_payment_term_id": company._get_share_term(self.payment_term).id,
+            "payment_mode_id": company.share_payment_mode_id.id,
             "mandate_id": self.mandate_id.id,
             "invoice_line_ids": [
                 Command.create(

@@ -35,6 +35,14 @@ class ResCompany(models.Model):
         ondelete="restrict",
         check_company=True,
     )
+    share_payment_mode_id = fields.Many2one(
+        comodel_name="account.payment.mode",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('payment_type', '=', 'inbound')]",
+        help="How shares are collected: with a direct debit they are in the next "
+        "payment order.",
+    )
     max_sponsored = fields.Integer(
         string="Sponsored per Member",
         default=5,

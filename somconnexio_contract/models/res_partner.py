@@ -210,19 +210,24 @@ class ResPartner(models.Model):
                     )
                 )
             company = partner.company_id or self.env.company
-            sequence = self.env["ir.sequence"].sudo().with_company(company)
-            partner.write(
-                {
-                    "company_id": company.id,
-                    "ref": partner.ref
-                    or sequence.next_by_code("somconnexio.member.number"),
-                    "is_member": True,
-                    "member_kind": partner.member_kind or "member",
-                    "joined_on": (not partner.left_on and partner.joined_on)
-                    or company._get_business_date(),
-                    "left_on": False,
-                }
-            )
+            partner.write(partner._prepare_membership(company))
+
+    def _prepare_membership(self, company) -> dict:
+        """Values of a contact that gets a number of a company, or keeps the one it has.
+
+        :param company: the ``res.company`` whose member it becomes
+        """
+        self.ensure_one()
+        sequence = self.env["ir.sequence"].sudo().with_company(company)
+        joined_on = not self.left_on and self.joined_on
+        return {
+            "company_id": company.id,
+            "ref": self.ref or sequence.next_by_code("somconnexio.member.number"),
+            "is_member": True,
+            "member_kind": self.member_kind or "member",
+            "joined_on": joined_on or company._get_business_date(),
+            "left_on": False,
+        }
 
     def action_make_member(self):
         """Button: give the contact a member number."""

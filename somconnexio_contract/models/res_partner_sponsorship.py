@@ -204,13 +204,12 @@ class ResPartner(models.Model):
         """A code that says nothing about who has it."""
         return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
 
-    def _assign_member_number(self) -> None:
+    def _prepare_membership(self, company) -> dict:
         """Members on their own account may sponsor others from now on."""
-        result = super()._assign_member_number()
-        for partner in self:
-            if partner.member_kind == "member" and not partner.sponsorship_code:
-                partner.sponsorship_code = self._make_sponsorship_code()
-        return result
+        values = super()._prepare_membership(company)
+        if values["member_kind"] == "member" and not self.sponsorship_code:
+            values["sponsorship_code"] = self._make_sponsorship_code()
+        return values
 
     def action_view_sponsored(self):
         """Open the people whom the member sponsors."""

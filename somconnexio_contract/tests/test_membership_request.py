@@ -47,6 +47,25 @@ class TestNewMember(MembershipCommon):
         self.assertEqual(mandate.partner_bank_id.bank_id.code, "2100")
         self.assertEqual(request.sudo().invoice_id.mandate_id, mandate)
 
+    def test_share_is_collected_as_the_company_says(self):
+        mode = self.env["account.payment.mode"].create(
+            {
+                "name": "Direct debit",
+                "company_id": self.company.id,
+                "bank_account_link": "variable",
+                "payment_method_id": self.env.ref(
+                    "account_banking_sepa_direct_debit.sepa_direct_debit"
+                ).id,
+            }
+        )
+        self.company.share_payment_mode_id = mode
+        request = self._create_request()
+        request.action_validate()
+        invoice = request.sudo().invoice_id
+        self.assertEqual(invoice.payment_mode_id, mode)
+        self.assertTrue(invoice.mandate_required)
+        self.assertEqual(invoice.mandate_id, request.sudo().mandate_id)
+
     def test_share_in_instalments_makes_a_member_with_the_last_one(self):
         request = self._create_request(payment_term="split")
         request.action_validate()
