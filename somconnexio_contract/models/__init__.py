@@ -35,7 +35,6 @@ from . import discovery_channel
 from . import member_action
 from . import member_leaving_reason
 from . import member_leaving
-from . import member_report
 from . import membership_request_check_mixin
 from . import membership_request_move_mixin
 from . import membership_request

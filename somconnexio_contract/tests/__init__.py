@@ -23,12 +23,12 @@ from . import test_order_tour
 from . import test_order_validation
 from . import test_pack
 from . import test_payment
-from . import test_service_data
 from . import test_reports
 from . import test_service_requests
 from . import test_product_history
 from . import test_random_sequences
 from . import test_second_cooperative
+from . import test_service_data
 from . import test_service_order_transitions
 from . import test_service_requests
 from . import test_service_secret
