@@ -59,7 +59,7 @@ class MembershipRequest(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Responsible",
-        default=lambda self: self.env.user.share is False and self.env.user,
+        default=lambda self: not self.env.user.share and self.env.user,
     )
 
     # Who

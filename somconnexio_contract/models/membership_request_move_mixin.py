@@ -149,7 +149,10 @@ class MembershipRequestMoveMixin(models.AbstractModel):
         """Values of the invoice of one share."""
         company = self.company_id
         product = company.share_product_id
+        mode = company.share_payment_mode_id
         return {
+            # Without a way of the cooperative's own, the contact's applies.
+            **({"payment_mode_id": mode.id} if mode else {}),
             "move_type": "out_invoice",
             "company_id": company.id,
             "journal_id": company.share_journal_id.id,
@@ -157,7 +160,6 @@ class MembershipRequestMoveMixin(models.AbstractModel):
             "invoice_date": company._get_business_date(),
             "invoice_origin": self.name,
             "invoice_payment_term_id": company._get_share_term(self.payment_term).id,
-            "payment_mode_id": company.share_payment_mode_id.id,
             "mandate_id": self.mandate_id.id,
             "invoice_line_ids": [
                 Command.create(
