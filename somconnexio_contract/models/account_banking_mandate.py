@@ -36,11 +36,7 @@ class AccountBankingMandate(models.Model):
         contracts.search([("mandate_id", "in", self.ids)])._on_billing_data_changed()
 
     def _get_or_create_mandate(
-        self,
-        partner,
-        iban: str,
-        signature_date: date,
-        consent_source: str | None = None,
+        self, partner, iban: str, signature_date: date, source: str | None = None
     ):
         """The mandate in use of a member for an account, created if missing.
 
@@ -50,7 +46,7 @@ class AccountBankingMandate(models.Model):
         :param partner: the member, a ``res.partner`` with a company
         :param iban: valid account number, with or without blanks
         :param signature_date: day on which the member agreed
-        :param consent_source: how, one of ``const.CONSENT_SOURCE``
+        :param source: how, one of ``const.CONSENT_SOURCE``
         :raises ValidationError: if the account number is not valid
         """
         problem = self.env["crm.lead"]._check_iban(iban)
@@ -70,11 +66,9 @@ class AccountBankingMandate(models.Model):
         )
         if not mandate:
             vals = mandate_model._prepare_mandate(account, signature_date)
-            return mandate_model.create({**vals, "consent_source": consent_source})
+            return mandate_model.create({**vals, "consent_source": source})
         if mandate.state == "draft":
-            mandate.write(
-                {"signature_date": signature_date, "consent_source": consent_source}
-            )
+            mandate.write({"signature_date": signature_date, "consent_source": source})
             mandate.validate()
         return mandate
 

@@ -146,10 +146,8 @@ class ResPartner(models.Model):
                 ),
             )
         limit = company.sudo().max_sponsored
-        count = len(sponsor._get_sponsored(person))
-        if counts_requests:
-            count += len(sponsor._get_sponsoring_requests(request))
-        if count < limit:
+        requests = counts_requests and sponsor._get_sponsoring_requests(request)
+        if len(sponsor._get_sponsored(person)) + len(requests or ()) < limit:
             return None
         return (
             "sponsor_limit",

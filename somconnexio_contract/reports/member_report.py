@@ -34,45 +34,37 @@ class MemberReport(models.Model):
     def _table_query(self) -> str:
         return """
             WITH event AS (
-                SELECT company_id, COALESCE(member_kind, 'member') AS kind,
-                       COALESCE(joined_on, create_date::date) AS day, 1 AS step
-                  FROM res_partner
-                 WHERE is_member
-                 UNION ALL
-                SELECT company_id, member_kind, joined_on, 1 FROM member_leaving
-                 UNION ALL
-                SELECT company_id, member_kind, left_on, -1 FROM member_leaving
+                SELECT company_id, date_trunc('month', day) AS month, step,
+                       COALESCE(kind, 'member') = 'member' AS is_own
+                  FROM (SELECT company_id, member_kind,
+                               COALESCE(joined_on, create_date::date), 1
+                          FROM res_partner WHERE is_member
+                         UNION ALL
+                        SELECT company_id, member_kind, joined_on, 1 FROM member_leaving
+                         UNION ALL
+                        SELECT company_id, member_kind, left_on, -1 FROM member_leaving
+                       ) AS change (company_id, kind, day, step)
             ),
             month AS (
-                SELECT company_id,
-                       generate_series(
-                           date_trunc('month', min(day)),
-                           date_trunc('month', greatest(max(day), CURRENT_DATE)),
-                           '1 month'
-                       )::date AS month
-                  FROM event
-                 GROUP BY company_id
+                SELECT company_id, generate_series(
+                           min(month), greatest(max(month), date_trunc('month', now())),
+                           '1 month') AS month
+                  FROM event GROUP BY company_id
             ),
             total AS (
-                SELECT month.company_id, month.month,
-                       count(*) FILTER (WHERE kind = 'member' AND step = 1)
-                           AS joined,
-                       count(*) FILTER (WHERE kind = 'member' AND step = -1)
-                           AS left_count,
-                       COALESCE(sum(step) FILTER (WHERE kind = 'member'), 0)
-                           AS members,
-                       COALESCE(sum(step) FILTER (WHERE kind != 'member'), 0)
-                           AS others
+                SELECT company_id, month,
+                       count(*) FILTER (WHERE is_own AND step = 1) AS joined,
+                       count(*) FILTER (WHERE is_own AND step = -1) AS gone,
+                       COALESCE(sum(step) FILTER (WHERE is_own), 0) AS members,
+                       COALESCE(sum(step) FILTER (WHERE NOT is_own), 0) AS others
                   FROM month
-                  LEFT JOIN event
-                    ON event.company_id = month.company_id
-                   AND date_trunc('month', event.day) = month.month
-                 GROUP BY month.company_id, month.month
+                  LEFT JOIN event USING (company_id, month)
+                 GROUP BY company_id, month
             )
             SELECT company_id * 100000
                        + (extract(year FROM month) * 12
                           + extract(month FROM month))::int AS id,
-                   company_id, month, joined, left_count AS "left",
+                   company_id, month::date, joined, gone AS "left",
                    (sum(members) OVER company)::int AS active_members,
                    (sum(others) OVER company)::int AS active_others
               FROM total

@@ -25,76 +25,66 @@ class MembershipCommon(SomconnexioCommon):
     def _set_up_shares(cls, company) -> None:
         """Accounting of a cooperative as far as shares need it."""
         env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
-        accounts = env["account.account"].create(
-            [
-                {
-                    "name": name,
-                    "code": code,
-                    "account_type": kind,
-                    "reconcile": kind == "asset_receivable",
-                    "company_ids": [Command.set(company.ids)],
-                }
-                for name, code, kind in (
-                    ("Members", "440000", "asset_receivable"),
-                    ("Capital", "100000", "equity"),
-                    ("In transit", "572999", "asset_current"),
-                )
-            ]
+        receivable, capital, transit = (
+            cls._create_account(env, *values)
+            for values in (
+                ("Members", "440000", "asset_receivable"),
+                ("Capital", "100000", "equity"),
+                ("In transit", "572999", "asset_current"),
+            )
         )
-        receivable, capital, transit = accounts
         env["ir.default"].set(
             "res.partner",
             "property_account_receivable_id",
             receivable.id,
             company_id=company.id,
         )
+        no_technology = env["service.technology"]
         share = cls._create_product(
-            "Share",
-            "SHARE",
-            cls.env["service.technology"],
-            100.0,
-            role=False,
-            company=company,
+            "Share", "SHARE", no_technology, 100.0, role=False, company=company
         )
         share.with_company(company).property_account_income_id = capital
-        journals = env["account.journal"].create(
+        journal, bank = env["account.journal"].create(
             [
                 {"name": "Shares", "code": "SUBJ", "type": "sale"},
                 {"name": "Bank", "code": "BNK", "type": "bank"},
             ]
         )
-        journals[1].inbound_payment_method_line_ids.payment_account_id = transit
-        terms = env["account.payment.term"].create(
-            [
-                {
-                    "name": "Now",
-                    "company_id": company.id,
-                    "line_ids": [
-                        Command.create({"value": "percent", "value_amount": 100})
-                    ],
-                },
-                {
-                    "name": "Ten months",
-                    "company_id": company.id,
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "value": "percent",
-                                "value_amount": 10,
-                                "nb_days": 30 * month,
-                            }
-                        )
-                        for month in range(10)
-                    ],
-                },
-            ]
-        )
+        bank.inbound_payment_method_line_ids.payment_account_id = transit
         company.write(
             {
                 "share_product_id": share.id,
-                "share_journal_id": journals[0].id,
-                "share_single_term_id": terms[0].id,
-                "share_split_term_id": terms[1].id,
+                "share_journal_id": journal.id,
+                "share_single_term_id": cls._create_term(env, 1).id,
+                "share_split_term_id": cls._create_term(env, 10).id,
+            }
+        )
+
+    @classmethod
+    def _create_account(cls, env, name: str, code: str, kind: str):
+        """An account of the company of an environment."""
+        return env["account.account"].create(
+            {
+                "name": name,
+                "code": code,
+                "account_type": kind,
+                "reconcile": kind == "asset_receivable",
+                "company_ids": [Command.set(env.company.ids)],
+            }
+        )
+
+    @classmethod
+    def _create_term(cls, env, months: int):
+        """A payment term of so many equal parts, one a month."""
+        part = {"value": "percent", "value_amount": 100 / months}
+        return env["account.payment.term"].create(
+            {
+                "name": f"{months} months",
+                "company_id": env.company.id,
+                "line_ids": [
+                    Command.create({**part, "nb_days": 30 * month})
+                    for month in range(months)
+                ],
             }
         )
 
