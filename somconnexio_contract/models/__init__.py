@@ -42,7 +42,6 @@ from . import product_product
 from . import product_product_agreement
 from . import product_template
 from . import res_company
-from . import res_company_calendar
 from . import res_company_membership
 from . import res_partner
 from . import res_partner_membership

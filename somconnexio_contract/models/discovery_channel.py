@@ -8,13 +8,14 @@ class DiscoveryChannel(models.Model):
 
     _name = "discovery.channel"
     _description = "Discovery Channel"
+    _inherit = ["service.company.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Used by the API and the bridges.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
-    _code_uniq = models.Constraint(
-        "UNIQUE(code)", "There is already a discovery channel with this code."
+    _code_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0), code)",
+        "There is already a discovery channel with this code.",
     )

@@ -12,6 +12,7 @@ class MemberLeaving(models.Model):
     _description = "Leaving of a Member"
     _order = "left_on desc, id desc"
     _rec_name = "partner_id"
+    _check_company_auto = True
 
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -29,7 +30,10 @@ class MemberLeaving(models.Model):
     joined_on = fields.Date(required=True)
     left_on = fields.Date(required=True)
     reason_id = fields.Many2one(
-        comodel_name="member.leaving.reason", required=True, ondelete="restrict"
+        comodel_name="member.leaving.reason",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
     )
     considerations = fields.Text(help="What the member said.")
     request_id = fields.Many2one(

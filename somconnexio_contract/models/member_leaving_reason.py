@@ -8,13 +8,16 @@ class MemberLeavingReason(models.Model):
 
     _name = "member.leaving.reason"
     _description = "Reason for Leaving the Cooperative"
+    _inherit = ["service.company.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Used by the API and the bridges.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    # The reasons that come with the addon are those of every company.
+    company_id = fields.Many2one(default=None)
 
-    _code_uniq = models.Constraint(
-        "UNIQUE(code)", "There is already a reason for leaving with this code."
+    _code_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0), code)",
+        "There is already a reason for leaving with this code.",
     )

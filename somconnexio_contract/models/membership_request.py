@@ -86,7 +86,7 @@ class MembershipRequest(models.Model):
     only_indispensable_emails = fields.Boolean()
     is_volunteer = fields.Boolean()
     discovery_channel_id = fields.Many2one(
-        comodel_name="discovery.channel", ondelete="restrict"
+        comodel_name="discovery.channel", ondelete="restrict", check_company=True
     )
 
     # On which ground

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 class MemberLeave(models.TransientModel):
     _name = "member.leave"
     _description = "Leave the Cooperative"
+    _check_company_auto = True
 
     partner_id = fields.Many2one(
         comodel_name="res.partner", required=True, readonly=True, ondelete="cascade"
@@ -13,8 +14,12 @@ class MemberLeave(models.TransientModel):
     is_shareholder = fields.Boolean(related="partner_id.is_shareholder")
     sponsored_count = fields.Integer(related="partner_id.sponsored_count")
     left_on = fields.Date(required=True, default=lambda self: self._default_left_on())
+    company_id = fields.Many2one(related="partner_id.company_id")
     reason_id = fields.Many2one(
-        comodel_name="member.leaving.reason", required=True, ondelete="cascade"
+        comodel_name="member.leaving.reason",
+        required=True,
+        ondelete="cascade",
+        check_company=True,
     )
     considerations = fields.Text(help="What the member says.")
 
