@@ -3,6 +3,7 @@ from . import account_move
 from . import show_records_mixin
 from . import service_company_mixin
 from . import company_calendar_mixin
+from . import company_share_mixin
 from . import billing_group
 from . import contract_lifecycle_mixin
 from . import contract_making_mixin
@@ -38,15 +39,13 @@ from . import member_leaving
 from . import membership_request_check_mixin
 from . import membership_request_move_mixin
 from . import membership_request
+from . import partner_membership_mixin
+from . import partner_leaving_mixin
+from . import partner_sponsorship_mixin
 from . import product_product
-from . import product_product_agreement
 from . import product_template
 from . import res_company
-from . import res_company_membership
 from . import res_partner
-from . import res_partner_membership
-from . import res_partner_leaving
-from . import res_partner_sponsorship
 from . import res_partner_bank
 from . import resource_calendar_leaves
 from . import service_pack

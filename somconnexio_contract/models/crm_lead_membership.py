@@ -76,13 +76,13 @@ class CrmLead(models.Model):
     def _get_problems_of_line(self, line) -> list[dict]:
         """People under an agreement have what the agreement says, nothing else."""
         problems = super()._get_problems_of_line(line)
-        agreement = self.partner_id.agreement_id
-        if not agreement or not line.product_id or agreement._allows(line.product_id):
+        partner = self.partner_id
+        if not line.product_id or partner._may_have(line.product_id):
             return problems
         message = self.env._(
             "%(product)s is not in the agreement with %(agreement)s.",
             product=line.product_id.name,
-            agreement=agreement.display_name,
+            agreement=partner.sudo().agreement_id.display_name,
         )
         return [
             *problems,

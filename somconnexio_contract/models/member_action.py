@@ -20,26 +20,3 @@ class MemberAction(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "There is already an action with this code."
     )
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    banned_action_ids = fields.Many2many(
-        comodel_name="member.action",
-        relation="res_partner_banned_action_rel",
-        column1="partner_id",
-        column2="action_id",
-        string="May Not",
-        tracking=True,
-        groups="base.group_user",
-        help="What the member may not do.",
-    )
-
-    def _is_banned(self, code: str) -> bool:
-        """Whether the member may not do something.
-
-        :param code: code of a ``member.action``
-        """
-        # The doors ask too: a member's own login can't read the list.
-        return code in self.sudo().banned_action_ids.mapped("code")

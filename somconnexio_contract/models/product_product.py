@@ -183,4 +183,5 @@ class ProductProduct(models.Model):
             ) & Domain("is_pack_exclusive", "=", False)
         return self.search(domain).filtered(
             lambda product: product._is_for_customer(partner)
+            and partner._may_have(product)
         )

@@ -30,7 +30,13 @@ BILLING_FIELDS = frozenset(
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "show.records.mixin"]
+    _inherit = [
+        "res.partner",
+        "partner.leaving.mixin",
+        "partner.sponsorship.mixin",
+        "partner.membership.mixin",
+        "show.records.mixin",
+    ]
 
     type = fields.Selection(
         selection_add=[
@@ -39,11 +45,22 @@ class ResPartner(models.Model):
         ],
         ondelete={"service": "set default", "contract_email": "set default"},
     )
+    ref = fields.Char(copy=False)
     is_member = fields.Boolean(
         index=True,
         copy=False,
         tracking=True,
         help="Members have a number and can have contracts.",
+    )
+    banned_action_ids = fields.Many2many(
+        comodel_name="member.action",
+        relation="res_partner_banned_action_rel",
+        column1="partner_id",
+        column2="action_id",
+        string="May Not",
+        tracking=True,
+        groups="base.group_user",
+        help="What the member may not do.",
     )
     billing_group_next = fields.Integer(
         default=0,
@@ -212,26 +229,17 @@ class ResPartner(models.Model):
             company = partner.company_id or self.env.company
             partner.write(partner._prepare_membership(company))
 
-    def _prepare_membership(self, company) -> dict:
-        """Values of a contact that gets a number of a company, or keeps the one it has.
-
-        :param company: the ``res.company`` whose member it becomes
-        """
-        self.ensure_one()
-        sequence = self.env["ir.sequence"].sudo().with_company(company)
-        joined_on = not self.left_on and self.joined_on
-        return {
-            "company_id": company.id,
-            "ref": self.ref or sequence.next_by_code("somconnexio.member.number"),
-            "is_member": True,
-            "member_kind": self.member_kind or "member",
-            "joined_on": joined_on or company._get_business_date(),
-            "left_on": False,
-        }
-
     def action_make_member(self):
         """Button: give the contact a member number."""
         self._assign_member_number()
+
+    def _is_banned(self, code: str) -> bool:
+        """Whether the member may not do something.
+
+        :param code: code of a ``member.action``
+        """
+        # The doors ask too: a member's own login can't read the list.
+        return code in self.sudo().banned_action_ids.mapped("code")
 
     def _get_or_create_contract_email(self, email: str | None):
         """The contact that receives notices at an address; the member's own first.

@@ -3,10 +3,11 @@
 from odoo import fields, models
 
 
-class ResCompany(models.Model):
+class CompanyShareMixin(models.AbstractModel):
     """What a share of the cooperative costs, and who may sponsor how many."""
 
-    _inherit = "res.company"
+    _name = "company.share.mixin"
+    _description = "Shares of a Company"
 
     share_product_id = fields.Many2one(
         comodel_name="product.product",

@@ -11,10 +11,11 @@ SPONSOR_LEFT_ACTIVITY = "somconnexio_contract.mail_activity_type_sponsor_left"
 SPONSOR_LEFT_TEMPLATE = "somconnexio_contract.mail_template_sponsor_left"
 
 
-class ResPartner(models.Model):
+class PartnerLeavingMixin(models.AbstractModel):
     """How somebody stops being with the cooperative."""
 
-    _inherit = "res.partner"
+    _name = "partner.leaving.mixin"
+    _description = "Leaving of a Contact"
 
     leaving_ids = fields.One2many(
         comodel_name="member.leaving", inverse_name="partner_id"

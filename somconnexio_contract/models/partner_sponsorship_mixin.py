@@ -11,10 +11,12 @@ CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10
 
 
-class ResPartner(models.Model):
+class PartnerSponsorshipMixin(models.AbstractModel):
     """Members answer for people who have services without a share."""
 
-    _inherit = "res.partner"
+    _name = "partner.sponsorship.mixin"
+    _description = "Sponsor and Sponsored People of a Contact"
+    _inherit = ["partner.membership.mixin"]
 
     sponsor_id = fields.Many2one(
         comodel_name="res.partner",
@@ -208,6 +210,15 @@ class ResPartner(models.Model):
         if values["member_kind"] == "member" and not self.sponsorship_code:
             values["sponsorship_code"] = self._make_sponsorship_code()
         return values
+
+    def _may_have(self, product) -> bool:
+        """Whether the agreement of the contact, if there is one, allows a product.
+
+        :param product: a ``product.product``
+        """
+        # Members ask for what they may have, but can't read agreements.
+        agreement = self.sudo().agreement_id
+        return not agreement or agreement._allows(product)
 
     def action_view_sponsored(self):
         """Open the people whom the member sponsors."""

@@ -6,16 +6,16 @@ from odoo.exceptions import ValidationError
 from ..const import LIFECYCLE_LIVE_STATES, MEMBER_KIND, RISK_LEVEL
 
 
-class ResPartner(models.Model):
+class PartnerMembershipMixin(models.AbstractModel):
     """What the cooperative knows of the people who are with it.
 
     Three things are told apart: ``is_member`` has a number and can have contracts,
     ``member_kind`` says on which ground, ``is_shareholder`` owns a paid share.
     """
 
-    _inherit = "res.partner"
+    _name = "partner.membership.mixin"
+    _description = "Membership of a Contact"
 
-    ref = fields.Char(copy=False)
     member_kind = fields.Selection(
         selection=MEMBER_KIND,
         copy=False,
@@ -137,6 +137,23 @@ class ResPartner(models.Model):
         """A tax number with and without the prefix of Spain."""
         number = vat.removeprefix("ES")
         return [number, f"ES{number}"]
+
+    def _prepare_membership(self, company) -> dict:
+        """Values of a contact that gets a number of a company, or keeps the one it has.
+
+        :param company: the ``res.company`` whose member it becomes
+        """
+        self.ensure_one()
+        sequence = self.env["ir.sequence"].sudo().with_company(company)
+        joined_on = not self.left_on and self.joined_on
+        return {
+            "company_id": company.id,
+            "ref": self.ref or sequence.next_by_code("somconnexio.member.number"),
+            "is_member": True,
+            "member_kind": self.member_kind or "member",
+            "joined_on": joined_on or company._get_business_date(),
+            "left_on": False,
+        }
 
     def _join(self, kind: str, register: bool = False) -> None:
         """The contact is with the cooperative from today on.
