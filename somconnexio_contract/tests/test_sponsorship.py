@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form
 
 from .common_membership import MembershipCommon
 
@@ -32,6 +33,32 @@ class TestSponsorship(MembershipCommon):
         self.assertFalse(person.sponsorship_code)
         contract = self._activate_contract(member=person)
         self.assertEqual(contract.lifecycle_state, "active")
+
+    def test_request_is_entered_and_validated_in_the_form(self):
+        values = self._prepare_request()
+        requests = self.env["membership.request"].with_user(self.backoffice)
+        with Form(requests) as page:
+            page.type = "sponsored"
+            page.sponsor_id = self.sponsor
+            for name in "firstname", "lastname", "vat", "email", "iban", "street":
+                page[name] = values[name]
+            page.zip, page.city = values["zip"], values["city"]
+            page.country_id = self.env.ref("base.es")
+            page.lang_id = self.env.ref("base.lang_en")
+            page.consent_date = values["consent_date"]
+            self.assertFalse(page.request_problems)
+        request = page.record
+        self.assertIn("Consent Source is missing", request.request_problems)
+        with Form(request) as page:
+            page.consent_source = "paper"
+        request.action_validate()
+        self.assertEqual(request.action_view_partner()["res_id"], request.partner_id.id)
+        self.assertEqual(
+            self.env["res.partner"].search(
+                self.sponsor.action_view_sponsored()["domain"]
+            ),
+            request.partner_id,
+        )
 
     def test_sixth_sponsored_person_is_refused(self):
         for _number in range(5):
