@@ -7,6 +7,7 @@ from . import test_concurrency
 from . import test_installation
 from . import test_member
 from . import test_member_leaving
+from . import test_member_upgrade
 from . import test_membership_concurrency
 from . import test_membership_duplicates
 from . import test_membership_request
