@@ -156,6 +156,8 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._normalize_vat_vals(vals)
+            if vals.get("is_member"):
+                vals.setdefault("member_kind", "member")
         self.browse()._refuse_vat_duplicates(vals_list)
         return super().create(vals_list)
 
