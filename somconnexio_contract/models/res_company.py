@@ -92,6 +92,8 @@ class ResCompany(models.Model):
             {
                 "code": "somconnexio.member.register",
                 "name": self.env._("Register of members"),
+                # A register has no gaps, and nobody joins many times a second.
+                "implementation": "no_gap",
                 "padding": 0,
             },
             {
