@@ -37,9 +37,10 @@ class ContractContract(models.Model):
 
     def _prepare_timeline_subscription(self, subscription) -> dict:
         states = dict(subscription._fields["state"]._description_selection(self.env))
-        message = subscription.error_message or subscription.waiting_reason
+        # What it waits for is a code of ours, which says nothing here.
+        parts = (subscription.external_code, subscription.error_message)
         return {
-            "title": ": ".join(filter(None, (subscription.external_code, message))),
+            "title": ": ".join(filter(None, parts)),
             "state": states[subscription.state],
             "tone": TONES.get(subscription.state, "muted"),
             "actor": subscription.backend_id.name,
