@@ -55,7 +55,9 @@ class ProductTemplate(models.Model):
         help="Tariffs that a contract with this one may change to. Empty: every "
         "main tariff of the same technology that is not for packs only.",
     )
-    data_mb = fields.Integer(string="Data (MB)", help="Data of a month, in megabytes.")
+    data_mb = fields.Integer(
+        string="Data (MB)", help="Data of a month in megabytes, -1 if unlimited."
+    )
     minutes = fields.Integer(help="Minutes of calls of a month, -1 if unlimited.")
     bandwidth_mb = fields.Integer(string="Bandwidth (Mbit/s)")
     has_landline = fields.Boolean(
@@ -76,6 +78,9 @@ class ProductTemplate(models.Model):
     default_code = fields.Char(tracking=True)
     is_mobile = fields.Boolean(
         string="Mobile Service", related="service_technology_id.is_mobile"
+    )
+    has_sim_card = fields.Boolean(
+        string="With SIM Card", related="service_technology_id.has_sim_card"
     )
     service_summary = fields.Char(
         string="Brings",
@@ -100,8 +105,8 @@ class ProductTemplate(models.Model):
         "CHECK(minutes >= -1)", "Minutes are a number, or -1 if unlimited."
     )
     _data_check = models.Constraint(
-        "CHECK(data_mb >= 0 AND bandwidth_mb >= 0)",
-        "Data and bandwidth can't be negative.",
+        "CHECK(data_mb >= -1 AND bandwidth_mb >= 0)",
+        "Data are a number, or -1 if unlimited; the bandwidth can't be negative.",
     )
 
     @api.model
@@ -125,7 +130,9 @@ class ProductTemplate(models.Model):
             parts.append(self.env._("unlimited calls"))
         elif self.minutes:
             parts.append(self.env._("%(minutes)s min", minutes=self.minutes))
-        if self.data_mb and self.data_mb % 1024:
+        if self.data_mb == -1:
+            parts.append(self.env._("unlimited data"))
+        elif self.data_mb % 1024:
             parts.append(self.env._("%(data)s MB", data=self.data_mb))
         elif self.data_mb:
             parts.append(self.env._("%(data)s GB", data=self.data_mb // 1024))

@@ -142,6 +142,8 @@ class TestProductForm(SomconnexioCommon):
     def test_summary_says_megabytes_where_they_are_no_gigabytes(self):
         self.product_mobile.data_mb = 500
         self.assertEqual(self.product_mobile.service_summary, "500 MB")
+        self.product_mobile.data_mb = -1
+        self.assertEqual(self.product_mobile.service_summary, "unlimited data")
 
     def test_form_opens_the_contracts_of_the_product(self):
         contract = self._activate_contract()
