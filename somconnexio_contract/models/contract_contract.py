@@ -51,6 +51,7 @@ class ContractContract(models.Model):
         "contract.making.mixin",
         "contract.pack.mixin",
         "contract.pack.move.mixin",
+        "contract.request.mixin",
         "contract.search.mixin",
         "contract.timeline.mixin",
         "show.records.mixin",

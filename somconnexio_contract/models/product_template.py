@@ -66,9 +66,7 @@ class ProductTemplate(models.Model):
     commitment_months = fields.Integer(
         help="Months to which a member is bound who takes this tariff."
     )
-    is_featured = fields.Boolean(
-        string="Featured", help="The website shows it before the others."
-    )
+    is_featured = fields.Boolean(help="The website shows it before the others.")
     is_published_catalogue = fields.Boolean(
         string="Offered on the Website",
         tracking=True,

@@ -96,30 +96,15 @@ class ResCompany(models.Model):
                 "implementation": "no_gap",
                 "padding": 0,
             },
-            {
-                "code": "membership.request",
-                "name": self.env._("Membership request"),
-                "prefix": "REQ",
-                "padding": 6,
-            },
-            {
-                "code": "somconnexio.order",
-                "name": self.env._("Telecom order"),
-                "prefix": "ORD",
-                "padding": 6,
-            },
-            {
-                "code": "service.order",
-                "name": self.env._("Service order"),
-                "prefix": "SRV",
-                "padding": 6,
-            },
-            {
-                "code": "contract.contract.code",
-                "name": self.env._("Telecom contract"),
-                "prefix": "CT",
-                "padding": 6,
-            },
+            *(
+                {"code": code, "name": name, "prefix": prefix, "padding": 6}
+                for code, name, prefix in (
+                    ("membership.request", self.env._("Membership request"), "REQ"),
+                    ("somconnexio.order", self.env._("Telecom order"), "ORD"),
+                    ("service.order", self.env._("Service order"), "SRV"),
+                    ("contract.contract.code", self.env._("Telecom contract"), "CT"),
+                )
+            ),
         ]
 
     def _create_service_defaults(self) -> None:

@@ -39,6 +39,14 @@ class ServiceOrder(models.Model):
     _name = "service.order"
     _description = "Service Order"
     _inherit = [
+        "service.order.values.mixin",
+        "service.order.waiting.mixin",
+        "service.order.billing.mixin",
+        "service.order.compensation.mixin",
+        "service.order.life.mixin",
+        "service.order.sim.mixin",
+        "service.order.tariff.mixin",
+        "service.order.transfer.mixin",
         "service.order.transition.mixin",
         "service.order.completion.mixin",
         "service.order.request.mixin",

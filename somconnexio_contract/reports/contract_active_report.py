@@ -3,6 +3,48 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+# Each tariff in each month in which it was in force at the end, or until today.
+QUERY = """
+SELECT line.id * 10000::bigint
+       + EXTRACT(YEAR FROM month.start)::int * 12 - 20000
+       + EXTRACT(MONTH FROM month.start)::int AS id,
+       month.start::date AS month,
+       contract.id AS contract_id,
+       contract.company_id,
+       contract.partner_id,
+       contract.service_technology_id AS technology_id,
+       contract.service_supplier_id AS supplier_id,
+       line.product_id,
+       contract.pack_main_contract_id IS NOT NULL AS is_in_pack,
+       line.quantity * line.specific_price AS monthly_price
+  FROM contract_contract AS contract
+  JOIN res_company AS company ON company.id = contract.company_id
+  JOIN contract_line AS line
+    ON line.contract_id = contract.id
+   AND line.is_tariff
+   AND line.is_canceled IS NOT TRUE
+ CROSS JOIN LATERAL (
+       SELECT (
+           %(now)s::timestamp AT TIME ZONE 'UTC'
+           AT TIME ZONE company.business_tz
+       )::date AS day
+ ) AS today
+ CROSS JOIN LATERAL generate_series(
+       date_trunc('month', line.date_start::timestamp),
+       LEAST(line.date_end, today.day)::timestamp,
+       '1 month'
+ ) AS month(start)
+ CROSS JOIN LATERAL (
+       SELECT LEAST(
+           (month.start + interval '1 month - 1 day')::date, today.day
+       ) AS day
+ ) AS counted
+ WHERE contract.lifecycle_state NOT IN ('pending_active', 'cancelled')
+   AND contract.service_technology_id IS NOT NULL
+   AND line.date_start <= counted.day
+   AND (line.date_end IS NULL OR line.date_end >= counted.day)
+"""
+
 
 class ContractActiveReport(models.Model):
     """One row for each contract and month at the end of which it was in service.
@@ -57,46 +99,4 @@ class ContractActiveReport(models.Model):
 
     @property
     def _table_query(self) -> SQL:
-        return SQL(
-            """
-            SELECT line.id * 10000::bigint
-                   + EXTRACT(YEAR FROM month.start)::int * 12 - 20000
-                   + EXTRACT(MONTH FROM month.start)::int AS id,
-                   month.start::date AS month,
-                   contract.id AS contract_id,
-                   contract.company_id,
-                   contract.partner_id,
-                   contract.service_technology_id AS technology_id,
-                   contract.service_supplier_id AS supplier_id,
-                   line.product_id,
-                   contract.pack_main_contract_id IS NOT NULL AS is_in_pack,
-                   line.quantity * line.specific_price AS monthly_price
-              FROM contract_contract AS contract
-              JOIN res_company AS company ON company.id = contract.company_id
-              JOIN contract_line AS line
-                ON line.contract_id = contract.id
-               AND line.is_tariff
-               AND line.is_canceled IS NOT TRUE
-             CROSS JOIN LATERAL (
-                   SELECT (
-                       %(now)s::timestamp AT TIME ZONE 'UTC'
-                       AT TIME ZONE company.business_tz
-                   )::date AS day
-             ) AS today
-             CROSS JOIN LATERAL generate_series(
-                   date_trunc('month', line.date_start::timestamp),
-                   LEAST(line.date_end, today.day)::timestamp,
-                   '1 month'
-             ) AS month(start)
-             CROSS JOIN LATERAL (
-                   SELECT LEAST(
-                       (month.start + interval '1 month - 1 day')::date, today.day
-                   ) AS day
-             ) AS counted
-             WHERE contract.lifecycle_state NOT IN ('pending_active', 'cancelled')
-               AND contract.service_technology_id IS NOT NULL
-               AND line.date_start <= counted.day
-               AND (line.date_end IS NULL OR line.date_end >= counted.day)
-            """,
-            now=fields.Datetime.now(),
-        )
+        return SQL(QUERY, now=fields.Datetime.now())

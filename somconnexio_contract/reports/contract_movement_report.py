@@ -10,6 +10,62 @@ MOVEMENT = [
     ("termination", "Termination"),
 ]
 
+# What beginnings and ends have in common.
+COMMON = """
+contract.id AS contract_id,
+contract.company_id,
+contract.partner_id,
+contract.service_technology_id AS technology_id,
+contract.service_supplier_id AS supplier_id,
+contract.tariff_product_id AS product_id,
+contract.create_reason
+"""
+QUERY = """
+SELECT contract.id * 2::bigint AS id,
+       contract.date_service_start AS date,
+       'activation' AS movement,
+       1 AS growth,
+       contract.predecessor_contract_id IS NOT NULL AS is_handover,
+       NULL::int AS termination_reason_id,
+       NULL::int AS user_reason_id,
+       NULL::int AS target_provider_id,
+       NULL::int AS days_in_service,
+       %(common)s
+  FROM contract_contract AS contract
+ WHERE contract.date_service_start IS NOT NULL
+   AND contract.service_technology_id IS NOT NULL
+   AND contract.lifecycle_state NOT IN ('pending_active', 'cancelled')
+UNION ALL
+SELECT contract.id * 2::bigint + 1 AS id,
+       contract.date_service_end AS date,
+       'termination' AS movement,
+       -1 AS growth,
+       EXISTS (
+           SELECT 1 FROM contract_contract AS successor
+            WHERE successor.predecessor_contract_id = contract.id
+              AND successor.lifecycle_state <> 'cancelled'
+       ) AS is_handover,
+       contract.termination_reason_id,
+       wish.user_reason_id,
+       wish.target_provider_id,
+       contract.date_service_end - contract.date_service_start + 1
+           AS days_in_service,
+       %(common)s
+  FROM contract_contract AS contract
+  LEFT JOIN LATERAL (
+           SELECT wish.user_reason_id, wish.target_provider_id
+             FROM service_order AS wish
+            WHERE wish.contract_id = contract.id
+              AND wish.type = 'termination'
+              AND wish.state = 'completed'
+            ORDER BY wish.id DESC
+            LIMIT 1
+       ) AS wish ON TRUE
+ WHERE contract.date_service_end IS NOT NULL
+   AND contract.service_technology_id IS NOT NULL
+   AND contract.lifecycle_state = 'terminated'
+"""
+
 
 class ContractMovementReport(models.Model):
     """One row for each beginning and each end of a contract's service."""
@@ -82,61 +138,4 @@ class ContractMovementReport(models.Model):
 
     @property
     def _table_query(self) -> SQL:
-        return SQL(
-            """
-            SELECT contract.id * 2::bigint AS id,
-                   contract.date_service_start AS date,
-                   'activation' AS movement,
-                   1 AS growth,
-                   contract.predecessor_contract_id IS NOT NULL AS is_handover,
-                   NULL::int AS termination_reason_id,
-                   NULL::int AS user_reason_id,
-                   NULL::int AS target_provider_id,
-                   NULL::int AS days_in_service,
-                   %(common)s
-              FROM contract_contract AS contract
-             WHERE contract.date_service_start IS NOT NULL
-               AND contract.service_technology_id IS NOT NULL
-               AND contract.lifecycle_state NOT IN ('pending_active', 'cancelled')
-            UNION ALL
-            SELECT contract.id * 2::bigint + 1 AS id,
-                   contract.date_service_end AS date,
-                   'termination' AS movement,
-                   -1 AS growth,
-                   EXISTS (
-                       SELECT 1 FROM contract_contract AS successor
-                        WHERE successor.predecessor_contract_id = contract.id
-                          AND successor.lifecycle_state <> 'cancelled'
-                   ) AS is_handover,
-                   contract.termination_reason_id,
-                   wish.user_reason_id,
-                   wish.target_provider_id,
-                   contract.date_service_end - contract.date_service_start + 1
-                       AS days_in_service,
-                   %(common)s
-              FROM contract_contract AS contract
-              LEFT JOIN LATERAL (
-                       SELECT wish.user_reason_id, wish.target_provider_id
-                         FROM service_order AS wish
-                        WHERE wish.contract_id = contract.id
-                          AND wish.type = 'termination'
-                          AND wish.state = 'completed'
-                        ORDER BY wish.id DESC
-                        LIMIT 1
-                   ) AS wish ON TRUE
-             WHERE contract.date_service_end IS NOT NULL
-               AND contract.service_technology_id IS NOT NULL
-               AND contract.lifecycle_state = 'terminated'
-            """,
-            common=SQL(
-                """
-                contract.id AS contract_id,
-                contract.company_id,
-                contract.partner_id,
-                contract.service_technology_id AS technology_id,
-                contract.service_supplier_id AS supplier_id,
-                contract.tariff_product_id AS product_id,
-                contract.create_reason
-                """
-            ),
-        )
+        return SQL(QUERY, common=SQL(COMMON))

@@ -31,6 +31,7 @@ from . import test_reports
 from . import test_service_data
 from . import test_service_order_transitions
 from . import test_service_pairs
+from . import test_service_pauses
 from . import test_service_requests
 from . import test_service_secret
 from . import test_sponsorship

@@ -34,7 +34,7 @@ class SomconnexioCommon(BaseCommon):
     ``product_one_shot``; ``user`` who runs the code is the superuser,
     ``backoffice`` and ``manager`` are staff.
 
-    Nothing depends on demo data or on the day on which the tests run.
+    Nothing depends on demo data or on the day of the run.
     """
 
     # Names of cooperatives that are set up after the first one; the last one acts.
@@ -72,9 +72,7 @@ class SomconnexioCommon(BaseCommon):
     def _set_up_cooperative(cls, prefix: str = "test", owner: int | bool = False):
         """A catalogue and staff.
 
-        :param prefix: of codes and logins
-        :param owner: the company that technologies and so on belong to, if they are
-            not shared
+        :param owner: the company of technologies and so on, if they are not shared
         """
         cls.team = cls.company.service_team_id
         cls._create_technologies(prefix, owner)

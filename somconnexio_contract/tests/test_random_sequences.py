@@ -115,7 +115,7 @@ class TestRandomSequences(PackCommon):
     def _pick(self, technology, number):
         contracts = self._get_contracts(technology)
         if not contracts:
-            raise UserError("Nothing left")
+            raise UserError(self.env._("Nothing left"))
         return contracts[number % len(contracts)]
 
     def _pick_any(self, number):

@@ -2,7 +2,9 @@
 
 from freezegun import freeze_time
 
-from . import test_pack, test_service_requests
+from . import test_pack
+from . import test_service_pauses as pauses
+from . import test_service_requests as requests
 from .common_pack import PackCommon
 
 
@@ -27,7 +29,12 @@ class TestSecondPackHolder(SecondCooperative, test_pack.TestPackHolder):
 
 
 @freeze_time("2024-03-10 12:00:00")
-class TestSecondServiceRequests(SecondCooperative, test_service_requests.TestServiceRequests):
+class TestSecondServiceRequests(SecondCooperative, requests.TestServiceRequests):
+    pass
+
+
+@freeze_time("2024-03-10 12:00:00")
+class TestSecondServicePauses(SecondCooperative, pauses.TestServicePauses):
     pass
 
 

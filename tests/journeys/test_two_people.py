@@ -64,7 +64,9 @@ def test_two_people_and_the_scheduler_complete_the_same_service_order(cast, rng,
     odoo = cast.staff.odoo
     [service_order] = cast.staff.validate_order(order["order_reference"])
     vals = {"service_order_id": service_order["id"]}
-    today = odoo.call("service.order.fulfil", "default_get", fields_list=["effective_date"])
+    today = odoo.call(
+        "service.order.fulfil", "default_get", fields_list=["effective_date"]
+    )
     wizards = [
         odoo.call(
             "service.order.fulfil",
@@ -91,9 +93,9 @@ def test_two_people_and_the_scheduler_complete_the_same_service_order(cast, rng,
     assert found["state"] == "completed"
 
 
-def test_two_wizards_change_the_tariff_of_the_same_contract(cast, world):
-    odoo = cast.staff.odoo
-    contract = odoo.search_read(
+def find_contract(odoo):
+    """A mobile in use, of no pack, for which nothing has been asked."""
+    return odoo.search_read(
         "contract.contract",
         [
             ("lifecycle_state", "=", "active"),
@@ -104,6 +106,10 @@ def test_two_wizards_change_the_tariff_of_the_same_contract(cast, world):
         ["id", "tariff_product_id"],
         limit=1,
     )[0]
+
+
+def open_wizards(odoo, contract):
+    """Two people are about to change the tariff, each to another one."""
     products = odoo.search_read(
         "product.product",
         [
@@ -112,26 +118,28 @@ def test_two_wizards_change_the_tariff_of_the_same_contract(cast, world):
         ],
         ["id"],
     )
-    wizards = [
+    vals = {"type": "tariff_change", "contract_ids": [(6, 0, [contract["id"]])]}
+    return [
         odoo.call(
             "service.order.request.wizard",
             "create",
-            vals_list=[
-                {
-                    "type": "tariff_change",
-                    "contract_ids": [(6, 0, [contract["id"]])],
-                    "product_id": product["id"],
-                }
-            ],
+            vals_list=[vals | {"product_id": product["id"]}],
         )
         for product in products[:2]
     ]
+
+
+def test_two_wizards_change_the_tariff_of_the_same_contract(cast):
+    odoo = cast.staff.odoo
+    contract = find_contract(odoo)
+
+    def confirm(wizard):
+        odoo.call("service.order.request.wizard", "action_confirm", wizard)
+
     answers = at_once(
         *(
-            lambda wizard=wizard: odoo.call(
-                "service.order.request.wizard", "action_confirm", wizard
-            )
-            for wizard in wizards
+            lambda wizard=wizard: confirm(wizard)
+            for wizard in open_wizards(odoo, contract)
         )
     )
     refusals(answers)

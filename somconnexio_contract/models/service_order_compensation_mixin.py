@@ -5,10 +5,11 @@ from odoo import api, models
 from ..tools.service_request import PlannedOrder, ServiceRequest
 
 
-class ServiceOrder(models.Model):
+class ServiceOrderCompensationMixin(models.AbstractModel):
     """What a member gets back: for days without service, or as a welcome."""
 
-    _inherit = "service.order"
+    _name = "service.order.compensation.mixin"
+    _description = "Compensations"
 
     @api.model
     def _get_values_of_compensation(self) -> frozenset[str]:

@@ -8,14 +8,15 @@ from ..const import LIFECYCLE_LIVE_STATES
 from ..tools.service_request import PlannedOrder, ServiceRequest
 
 
-class ServiceOrder(models.Model):
+class ServiceOrderBillingMixin(models.AbstractModel):
     """Who pays, who receives the bills, where the service is.
 
     Contracts that are billed together change together; one that is to be billed
     on its own leaves the others on the first of a month.
     """
 
-    _inherit = "service.order"
+    _name = "service.order.billing.mixin"
+    _description = "Changes of Billing"
 
     @api.model
     def _check_billing_group(self, request: ServiceRequest) -> list[dict]:

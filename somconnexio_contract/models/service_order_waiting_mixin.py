@@ -6,10 +6,11 @@ from odoo.tools import format_date
 from ..const import SERVICE_ORDER_OPEN_STATES
 
 
-class ServiceOrder(models.Model):
+class ServiceOrderWaitingMixin(models.AbstractModel):
     """Why nothing happens at the moment, and since when."""
 
-    _inherit = "service.order"
+    _name = "service.order.waiting.mixin"
+    _description = "Waiting of Service Orders"
 
     state_since = fields.Datetime(
         string="In This State since",

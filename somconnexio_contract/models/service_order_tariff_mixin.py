@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from ..tools.service_request import PlannedOrder, ServiceRequest
 
 
-class ServiceOrder(models.Model):
+class ServiceOrderTariffMixin(models.AbstractModel):
     """Another tariff from a day on, and bundles that are used up."""
 
-    _inherit = "service.order"
+    _name = "service.order.tariff.mixin"
+    _description = "Changes of Tariffs"
 
     # === TARIFF CHANGE === #
 

@@ -5,10 +5,11 @@ from odoo import fields, models
 from ..const import PACK_MOVE, SIM_TYPE
 
 
-class ServiceOrder(models.Model):
+class ServiceOrderValuesMixin(models.AbstractModel):
     """What is wanted: each type uses the fields that say it."""
 
-    _inherit = "service.order"
+    _name = "service.order.values.mixin"
+    _description = "What a Service Order Wants"
 
     new_partner_id = fields.Many2one(
         comodel_name="res.partner",

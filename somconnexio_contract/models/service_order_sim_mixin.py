@@ -5,10 +5,11 @@ from odoo import api, models
 from ..tools.service_request import PlannedOrder, ServiceRequest
 
 
-class ServiceOrder(models.Model):
+class ServiceOrderSimMixin(models.AbstractModel):
     """Another SIM card, or an eSIM in its place."""
 
-    _inherit = "service.order"
+    _name = "service.order.sim.mixin"
+    _description = "Changes of SIM Cards"
 
     @api.model
     def _get_values_of_sim_change(self) -> frozenset[str]:

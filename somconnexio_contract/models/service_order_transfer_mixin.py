@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from ..tools.service_request import PlannedOrder, ServiceRequest
 
 
-class ServiceOrder(models.Model):
+class ServiceOrderTransferMixin(models.AbstractModel):
     """A contract that another one takes the place of: moved, or another holder's."""
 
-    _inherit = "service.order"
+    _name = "service.order.transfer.mixin"
+    _description = "Contracts That Follow Others"
 
     # === LOCATION === #
 

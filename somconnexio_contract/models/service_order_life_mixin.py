@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from ..tools.service_request import PlannedOrder, ServiceRequest
 
 
-class ServiceOrder(models.Model):
+class ServiceOrderLifeMixin(models.AbstractModel):
     """A service begins, pauses, goes on and ends."""
 
-    _inherit = "service.order"
+    _name = "service.order.life.mixin"
+    _description = "Life of a Service"
 
     def _apply_activation(self) -> None:
         self.contract_id._activate()
@@ -123,15 +124,15 @@ class ServiceOrder(models.Model):
             orders.contract_id._terminate(day)
 
     def _announce(self) -> None:
-        super()._announce()
         if self.type == "termination":
             order = self.sudo()
             order.contract_id._announce_termination(
                 order.effective_date, order.termination_reason_id
             )
+        return super()._announce()
 
     def _withdraw_announcement(self) -> None:
-        super()._withdraw_announcement()
         self.filtered(
             lambda order: order.type == "termination"
         ).contract_id._withdraw_termination()
+        return super()._withdraw_announcement()
