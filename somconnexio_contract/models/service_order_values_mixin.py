@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..const import PACK_MOVE, SIM_TYPE
 
@@ -66,7 +66,10 @@ class ServiceOrderValuesMixin(models.AbstractModel):
     )
     icc = fields.Char(string="New ICC", groups="base.group_user")
     sim_type = fields.Selection(selection=SIM_TYPE, groups="base.group_user")
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    # Of the company: says in what the amount is.
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
     amount = fields.Monetary(
         groups="base.group_user",
         help="What the member gets back, without tax.",
@@ -115,3 +118,8 @@ class ServiceOrderValuesMixin(models.AbstractModel):
         groups="base.group_user",
         help="The contract that takes the place of this one.",
     )
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for order in self:
+            order.currency_id = order.company_id.currency_id
