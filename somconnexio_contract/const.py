@@ -213,3 +213,31 @@ RISK_LEVEL = [
     ("R4", "R4"),
     ("R5", "R5"),
 ]
+
+# Moments at which a member gets a mail, and the records that they happen to.
+MEMBER_EVENT = [
+    ("order_received", "Order received"),
+    ("order_missing", "Order: something is missing"),
+    ("announced", "Change announced"),
+    ("completed", "Change done"),
+    ("handed_over", "Handed over to a new holder"),
+    ("failed", "Change failed"),
+    ("can_join_pack", "Services can join a pack"),
+]
+
+MEMBER_EVENT_MODEL = {
+    "order_received": "crm.lead",
+    "order_missing": "crm.lead",
+    "announced": "service.order",
+    "completed": "service.order",
+    "handed_over": "service.order",
+    "failed": "service.order",
+    "can_join_pack": "contract.contract",
+}
+
+NOTIFICATION_STATE = [
+    ("to_send", "To be sent"),
+    ("sent", "Sent"),
+    ("skipped", "Not sent"),
+    ("failed", "Failed"),
+]

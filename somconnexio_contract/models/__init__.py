@@ -4,6 +4,9 @@ from . import show_records_mixin
 from . import service_company_mixin
 from . import company_calendar_mixin
 from . import company_share_mixin
+from . import service_notification_rule
+from . import service_notification
+from . import service_notification_mixin
 from . import billing_group
 from . import contract_lifecycle_mixin
 from . import contract_making_mixin
@@ -70,3 +73,6 @@ from . import service_secret
 from . import service_supplier
 from . import service_technology
 from . import service_technology_supplier
+from . import contract_notification
+from . import crm_lead_notification
+from . import service_order_notification

@@ -1,5 +1,6 @@
 from . import crm_lead_validate
 from . import member_leave
 from . import service_order_request_wizard
+from . import service_notification_preview
 from . import service_order_fail
 from . import service_order_fulfil
