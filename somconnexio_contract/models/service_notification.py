@@ -210,9 +210,9 @@ class ServiceNotification(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._hand_over(record, emails)
-        except (UserError, ValueError) as error:
-            # A template that can't be filled in doesn't stop the others.
-            _logger.warning("Mail %s to a member could not be made", self.id)
+        except Exception as error:
+            # A mail that can't be made, for whatever reason, doesn't stop the others.
+            _logger.exception("Mail %s to a member could not be made", self.id)
             self.write({"state": "failed", "reason": str(error)[:500]})
 
     def _skip(self, reason: str) -> None:

@@ -89,10 +89,7 @@ class ServiceOrder(models.Model):
                 (self.env._("Number"), contract.phone_number or self.phone_number),
                 (self.env._("Address"), address),
                 *self._get_notification_change_facts(),
-                (
-                    self._get_notification_date_label(),
-                    self._word_date(self._get_told_day()),
-                ),
+                self._get_notification_date_fact(),
                 (self.env._("Order"), self.lead_id.order_reference),
                 (self.env._("Reference"), self.name),
             ]
