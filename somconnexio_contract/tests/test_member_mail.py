@@ -353,3 +353,49 @@ class TestMemberMail(SomconnexioCommon):
         self.assertIn(activation.name, preview.body)
         self.assertEqual(preview.email_to, activation.partner_id.email)
         self.assertFalse(self._find(activation))
+
+    # === WORDS === #
+
+    def _prepare_examples(self):
+        """A record for each rule: the same contract through all of its changes."""
+        order = self._create_order(door="api", iban=False)
+        contract = self._activate_contract(
+            self._prepare_fiber_line(), self._create_member()
+        )
+        services = self.env["service.order"].create(
+            [
+                {
+                    "type": type_,
+                    "company_id": self.company.id,
+                    "partner_id": contract.partner_id.id,
+                    "contract_id": contract.id,
+                    "technology_id": contract.service_technology_id.id,
+                    "effective_date": self._get_day(),
+                    "new_partner_id": contract.partner_id.id,
+                }
+                for type_, _label in self.env["service.order"]._fields["type"].selection
+            ]
+        )
+        records = {"crm.lead": order, "contract.contract": contract}
+        for rule in self.rules.search([("company_id", "=", False)]):
+            if rule.model != "service.order":
+                yield rule, records[rule.model]
+                continue
+            for service in services:
+                if rule.service_order_type in (service.type, False):
+                    yield rule, service
+
+    def test_every_mail_is_complete_in_every_language(self):
+        seen = 0
+        for rule, record in self._prepare_examples():
+            for lang in ("en_US", "ca_ES", "es_ES"):
+                with self.subTest(rule=rule.display_name, lang=lang):
+                    subject, body = self.notifications._render(
+                        rule.template_id, record, rule.event, lang
+                    )
+                    text = subject + str(body)
+                    for wrong in ("None", "False", "{{", "t-out", "object.", "&lt;"):
+                        self.assertNotIn(wrong, text)
+                    self.assertIn(self.company.name, text)
+                    seen += 1
+        self.assertGreater(seen, 60)
