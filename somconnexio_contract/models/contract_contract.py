@@ -323,27 +323,16 @@ class ContractContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        contracts = super().create([self._prepare_new(vals) for vals in vals_list])
-        contracts._on_billing_data_changed()
-        return contracts
-
-    @api.model
-    def _prepare_new(self, vals: dict) -> dict:
-        """Values of a contract that is about to be created."""
-        if SERVICE_FIELDS & vals.keys() and not self.env.su:
+        if SERVICE_FIELDS & set().union(*vals_list) and not self.env.su:
             raise AccessError(
                 self.env._("The state of a contract is changed by service orders only.")
             )
-        company = vals.get("company_id") or self.env.company.id
-        sequences = self.env["ir.sequence"].sudo().with_company(company)
-        return {
-            "lifecycle_state": "pending_active",
-            **vals,
-            # OCA's recurrence of the whole contract would move every line.
-            "line_recurrence": True,
-            "code": vals.get("code")
-            or sequences.next_by_code("contract.contract.code"),
-        }
+        sequences = {}  # one look for each company, however many contracts
+        contracts = super().create(
+            [self._prepare_new(vals, sequences) for vals in vals_list]
+        )
+        contracts._on_billing_data_changed()
+        return contracts
 
     def write(self, vals):
         """Keep what only service orders change, tell the billing about the rest."""

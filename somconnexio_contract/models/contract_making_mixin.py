@@ -15,6 +15,44 @@ class ContractMakingMixin(models.AbstractModel):
     _description = "Making of Contracts"
 
     @api.model
+    def _prepare_new(self, vals: dict, sequences: dict) -> dict:
+        """Values of a contract that is about to be created.
+
+        :param sequences: the sequence of codes by company id, filled as needed
+        """
+        code = vals.get("code") or self._take_code(vals, sequences)
+        place = self.env["res.partner"].browse(vals.get("service_partner_id"))
+        return {
+            "lifecycle_state": "pending_active",
+            # As computed, but a batch is not made twice for it.
+            "name": vals.get("phone_number") or place.street or code,
+            **vals,
+            # OCA's recurrence of the whole contract would move every line.
+            "line_recurrence": True,
+            "code": code,
+        }
+
+    @api.model
+    def _take_code(self, vals: dict, sequences: dict) -> str | None:
+        """The next code of the company of a new contract."""
+        company = vals.get("company_id") or self.env.company.id
+        if company not in sequences:
+            sequences[company] = (
+                self.env["ir.sequence"]
+                .sudo()
+                .search(
+                    [
+                        ("code", "=", "contract.contract.code"),
+                        ("company_id", "in", [company, False]),
+                    ],
+                    order="company_id",
+                    limit=1,
+                )
+            )
+        sequence = sequences[company]
+        return sequence.next_by_id() if sequence else None
+
+    @api.model
     def _prepare_from_order(self, order, values: dict) -> dict:
         """Values of the contract that a service order makes.
 
@@ -195,8 +233,8 @@ class ContractMakingMixin(models.AbstractModel):
             "name": product.name,
             "quantity": 1.0,
             "uom_id": product.uom_id.id,
+            # ``price_unit`` follows from it; given too, OCA writes each line again.
             "specific_price": product.lst_price,
-            "price_unit": product.lst_price,
             "date_start": start,
             "recurring_rule_type": "monthly",
             "recurring_interval": 1,

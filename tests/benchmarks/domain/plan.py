@@ -45,7 +45,6 @@ def prepare_line(product, start: date) -> dict:
         "quantity": 1.0,
         "uom_id": product.uom_id.id,
         "specific_price": product.lst_price,
-        "price_unit": product.lst_price,
         "date_start": start,
         "recurring_rule_type": "monthly",
         "recurring_interval": 1,
