@@ -92,7 +92,9 @@ class CrmLeadLine(models.Model):
     )
     notes = fields.Text()
     service_order_ids = fields.One2many(
-        comodel_name="service.order", inverse_name="lead_line_id"
+        comodel_name="service.order",
+        inverse_name="lead_line_id",
+        string="All Service Orders",
     )
     service_order_id = fields.Many2one(
         comodel_name="service.order",

@@ -29,7 +29,9 @@ class ServiceOrderRequestWizard(models.TransientModel):
         required=True,
     )
     contract_id = fields.Many2one(
-        comodel_name="contract.contract", compute="_compute_contract_id"
+        comodel_name="contract.contract",
+        string="First Contract",
+        compute="_compute_contract_id",
     )
     partner_id = fields.Many2one(related="contract_id.partner_id")
     company_id = fields.Many2one(related="contract_id.company_id")
