@@ -56,6 +56,7 @@ from . import service_pack
 from . import service_order_policy
 from . import service_order_completion_mixin
 from . import service_order_request_mixin
+from . import service_order_agreement_mixin
 from . import service_data_mixin
 from . import service_order_transition_mixin
 from . import service_order_billing_mixin

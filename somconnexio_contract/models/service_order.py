@@ -49,7 +49,7 @@ class ServiceOrder(models.Model):
         "service.order.transfer.mixin",
         "service.order.transition.mixin",
         "service.order.completion.mixin",
-        "service.order.request.mixin",
+        "service.order.agreement.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

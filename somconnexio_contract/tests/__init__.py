@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_activation_dates
+from . import test_agreement_changes
 from . import test_billed_outside
 from . import test_catalogue
 from . import test_companies
