@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..const import MEMBERSHIP_TRANSITIONS
 
+NAME_FIELDS = ("firstname", "lastname")
 ADDRESS_FIELDS = ("street", "street2", "zip", "city", "state_id", "country_id")
 
 
@@ -107,10 +108,9 @@ class MembershipRequestMoveMixin(models.AbstractModel):
         missing = {
             name: value for name, value in values.items() if value and not partner[name]
         }
-        # Half of one address and half of another one would be no address.
-        if partner.street:
-            for name in ADDRESS_FIELDS:
-                missing.pop(name, None)
+        # Half of one name or address and half of another one would be none.
+        for name in (*NAME_FIELDS, *(ADDRESS_FIELDS if partner.street else ())):
+            missing.pop(name, None)
         partner.write({**missing, **self._prepare_ground(), "lang": values["lang"]})
         return partner
 

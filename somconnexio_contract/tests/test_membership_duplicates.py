@@ -61,6 +61,13 @@ class TestDuplicates(MembershipCommon):
         self.assertEqual(contact.street, request.street)
         self.assertEqual(contact.phone, "600000001")
 
+    def test_name_of_a_contact_is_not_mixed_with_another(self):
+        contact = self._create_partner(
+            lastname="Vella", vat=self._make_vat(), company_id=self.company.id
+        )
+        self._create_request(vat=contact.vat).action_validate()
+        self.assertEqual(contact.name, "Vella")
+
     def test_address_of_a_contact_is_not_mixed_with_another(self):
         contact = self._create_partner(
             name="Carla Nova",
