@@ -96,15 +96,27 @@ class ResCompany(models.Model):
                 "implementation": "no_gap",
                 "padding": 0,
             },
-            *(
-                {"code": code, "name": name, "prefix": prefix, "padding": 6}
-                for code, name, prefix in (
-                    ("membership.request", self.env._("Membership request"), "REQ"),
-                    ("somconnexio.order", self.env._("Telecom order"), "ORD"),
-                    ("service.order", self.env._("Service order"), "SRV"),
-                    ("contract.contract.code", self.env._("Telecom contract"), "CT"),
-                )
-            ),
+            *self._get_reference_sequences(),
+        ]
+
+    @api.model
+    def _get_reference_sequences(self) -> list[dict]:
+        """Numbering of what people call by a reference, such as ORD000001."""
+        prefixes = {
+            "membership.request": "REQ",
+            "somconnexio.order": "ORD",
+            "service.order": "SRV",
+            "contract.contract.code": "CT",
+        }
+        names = {
+            "membership.request": self.env._("Membership request"),
+            "somconnexio.order": self.env._("Telecom order"),
+            "service.order": self.env._("Service order"),
+            "contract.contract.code": self.env._("Telecom contract"),
+        }
+        return [
+            {"code": code, "name": names[code], "prefix": prefix, "padding": 6}
+            for code, prefix in prefixes.items()
         ]
 
     def _create_service_defaults(self) -> None:
