@@ -10,8 +10,9 @@ class ContractContract(models.Model):
     _inherit = ["contract.contract", "service.notification.mixin"]
 
     def _on_pack_too_small(self, services) -> None:
-        super()._on_pack_too_small(services)
+        result = super()._on_pack_too_small(services)
         self._notify_member("can_join_pack")
+        return result
 
     def _get_services_that_could_join(self):
         """The member's services of which some could join the pack."""

@@ -25,7 +25,6 @@ class ProductTemplate(models.Model):
     )
     service_category_id = fields.Many2one(
         comodel_name="service.product.category",
-        string="Service Category",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

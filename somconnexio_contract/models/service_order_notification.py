@@ -21,22 +21,25 @@ class ServiceOrder(models.Model):
     _inherit = ["service.order", "service.notification.mixin"]
 
     def _announce(self) -> None:
-        super()._announce()
+        result = super()._announce()
         for order in self:
             today = order.company_id._get_business_date()
             if order.due_date and order.due_date > today:
                 order._notify_member("announced")
+        return result
 
     def _on_completed(self) -> None:
-        super()._on_completed()
+        result = super()._on_completed()
         self._notify_member("completed")
         self.filtered(lambda order: order.type == "holder_change")._notify_member(
             "handed_over"
         )
+        return result
 
     def _on_failed(self) -> None:
-        super()._on_failed()
+        result = super()._on_failed()
         self._notify_member("failed")
+        return result
 
     def action_preview_mail(self):
         """Button: see the mail that the member gets, or has got."""

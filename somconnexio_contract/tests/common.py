@@ -33,8 +33,6 @@ class SomconnexioCommon(BaseCommon):
     ``product_switchboard`` (main tariffs), ``product_addon``,
     ``product_one_shot``; ``user`` who runs the code is the superuser,
     ``backoffice`` and ``manager`` are staff.
-
-    Nothing depends on demo data or on the day of the run.
     """
 
     # Names of cooperatives that are set up after the first one; the last one acts.

@@ -39,12 +39,7 @@ class TestMemberMail(SomconnexioCommon):
 
     def _request(self, type_, contract, values=None, day=None, **kwargs):
         return self.env["service.order"]._request(
-            type_,
-            contract,
-            values or {},
-            door="back_office",
-            effective_date=day,
-            **kwargs,
+            type_, contract, values, effective_date=day, **kwargs
         )[0]
 
     # === MOMENTS === #

@@ -15,6 +15,5 @@ from . import opencell_invoice
 from . import res_partner
 from . import billing_group
 from . import contract_contract
-from . import contract_timeline
 from . import account_move
 from . import account_move_line
