@@ -50,10 +50,10 @@ class CrmLeadValidate(models.TransientModel):
             wizard.progress = 100.0 * done / len(results) if results else 0.0
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Start with the orders that were selected in the list."""
-        values = super().default_get(fields_list)
-        if "line_ids" in fields_list and "line_ids" not in values:
+        values = super().default_get(fields)
+        if "line_ids" in fields and "line_ids" not in values:
             leads = self.env["crm.lead"].browse(self.env.context.get("active_ids", []))
             values["line_ids"] = [
                 Command.create({"lead_id": lead.id})

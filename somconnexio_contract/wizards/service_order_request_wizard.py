@@ -119,10 +119,10 @@ class ServiceOrderRequestWizard(models.TransientModel):
     problem_text = fields.Text(compute="_compute_preview", store=True)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Start from the contracts that are open or marked."""
-        values = super().default_get(fields_list)
-        if "contract_ids" in fields_list and not values.get("contract_ids"):
+        values = super().default_get(fields)
+        if "contract_ids" in fields and not values.get("contract_ids"):
             ids = self.env.context.get("active_ids") or []
             values["contract_ids"] = [Command.set(ids)]
         return values
