@@ -64,9 +64,7 @@ def test_two_people_and_the_scheduler_complete_the_same_service_order(cast, rng,
     odoo = cast.staff.odoo
     [service_order] = cast.staff.validate_order(order["order_reference"])
     vals = {"service_order_id": service_order["id"]}
-    today = odoo.call(
-        "service.order.fulfil", "default_get", fields=["effective_date"]
-    )
+    today = odoo.call("service.order.fulfil", "default_get", fields=["effective_date"])
     wizards = [
         odoo.call(
             "service.order.fulfil",
