@@ -48,12 +48,12 @@ class ResCompany(models.Model):
     )
     location_change_reason_id = fields.Many2one(
         comodel_name="contract.termination.reason",
-        ondelete="restrict",
+        ondelete="set null",
         help="Why a contract ends whose service moves to another place.",
     )
     holder_change_reason_id = fields.Many2one(
         comodel_name="contract.termination.reason",
-        ondelete="restrict",
+        ondelete="set null",
         help="Why a contract ends that gets another holder.",
     )
     order_attention_days = fields.Integer(
