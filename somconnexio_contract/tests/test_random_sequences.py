@@ -212,12 +212,23 @@ class TestRandomSequences(PackCommon):
     def _step_wait(self, number, days):
         """The scheduler runs every day, or after some days of downtime."""
         end = self.today + timedelta(days=days + 1)
-        pace = 1 + number % 3 * 4
+        downtime = timedelta(days=number % 3 * 4)
         while self.today < end:
-            self.today = min(self.today + timedelta(days=pace), end)
+            self.today = min(self._get_next_day() + downtime, end)
             with freeze_time(f"{self.today} 12:00:00"):
                 self._complete_all()
                 self._check_invariants()
+
+    def _get_next_day(self):
+        """The next day on which something is due; nothing happens on the others."""
+        days = self.orders.search(
+            [
+                ("partner_id", "in", [person.id for person in self.people]),
+                ("state", "in", SERVICE_ORDER_OPEN_STATES),
+                ("due_date", ">", self.today),
+            ]
+        ).mapped("due_date")
+        return min(days, default=date.max - timedelta(days=30))
 
     def _complete_all(self):
         """What the scheduler does, in this transaction."""
