@@ -35,10 +35,10 @@ class ServiceOrderFulfil(models.TransientModel):
             values.get("service_order_id") or self.env.context.get("active_id")
         )
         line = order.lead_line_id
+        company = order.company_id or self.env.company
         defaults = {
             "service_order_id": order.id,
-            "effective_date": order.effective_date
-            or order.company_id._get_business_date(),
+            "effective_date": order.effective_date or company._get_business_date(),
             "phone_number": line.phone_number,
             "icc": line.icc,
             "supplier_id": line.supplier_id.id,
