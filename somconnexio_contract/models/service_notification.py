@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..const import MEMBER_EVENT, NOTIFICATION_STATE
@@ -76,7 +77,12 @@ class ServiceNotification(models.Model):
         groups="base.group_system",
     )
     mail_state = fields.Selection(
-        related="mail_id.state", string="Delivery", groups="base.group_user"
+        selection=lambda self: self.env["mail.mail"]._fields["state"].selection,
+        string="Delivery",
+        compute="_compute_mail_state",
+        search="_search_mail_state",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     subject = fields.Char(related="mail_id.subject", groups="base.group_user")
     body_html = fields.Html(
@@ -88,6 +94,16 @@ class ServiceNotification(models.Model):
         "The member has been told of this already.",
     )
     _to_send_index = models.Index("(send_after) WHERE state = 'to_send'")
+
+    @api.depends("mail_id.state")
+    def _compute_mail_state(self):
+        for notification in self:
+            notification.mail_state = notification.mail_id.state
+
+    def _search_mail_state(self, operator, value):
+        # sudo: the mail queue is for administrators, what became of a mail is not.
+        rows = self.sudo()._search(Domain("mail_id.state", operator, value))
+        return Domain("id", "in", rows)
 
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
