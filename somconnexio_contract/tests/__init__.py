@@ -6,6 +6,7 @@ from . import test_catalogue
 from . import test_companies
 from . import test_concurrency
 from . import test_installation
+from . import test_member_mail
 from . import test_member
 from . import test_member_leaving
 from . import test_member_upgrade
