@@ -30,13 +30,13 @@ class ContractRequestMixin(models.AbstractModel):
             )
             self.invalidate_recordset()
 
-    def _get_refusal(self, type_: str) -> str | None:
+    def _get_refusal(self, order_type: str) -> str | None:
         """Why a change can't be asked for, or nothing.
 
-        :param type_: one of ``const.SERVICE_ORDER_TYPE``
+        :param order_type: one of ``const.SERVICE_ORDER_TYPE``
         """
         self.ensure_one()
-        if type_ in ALLOWED_TYPES[self.lifecycle_state]:
+        if order_type in ALLOWED_TYPES[self.lifecycle_state]:
             return None
         if self.lifecycle_state in ("pending_active", "terminated", "cancelled"):
             return self.env._(
@@ -48,7 +48,7 @@ class ContractRequestMixin(models.AbstractModel):
         )
         return self.env._(
             "%(type)s: not while contract %(contract)s is “%(state)s”.",
-            type=types[type_],
+            type=types[order_type],
             contract=self.code,
             state=states[self.lifecycle_state],
         )

@@ -53,12 +53,12 @@ class ServiceOrderPolicy(models.Model):
             policy.display_name = " · ".join(filter(None, parts))
 
     @api.model
-    def _find(self, type_: str, technology, company):
+    def _find(self, order_type: str, technology, company):
         """The policy of a change, or an empty record: the most special one first.
 
-        :param type_: one of ``const.SERVICE_ORDER_TYPE``
+        :param order_type: one of ``const.SERVICE_ORDER_TYPE``
         """
-        policies = self.sudo().search([("type", "=", type_)])
+        policies = self.sudo().search([("type", "=", order_type)])
         fitting = policies.filtered(
             lambda policy: policy.company_id in (company, self.env["res.company"])
             and policy.technology_id in (technology, self.env["service.technology"])

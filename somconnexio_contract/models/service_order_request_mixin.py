@@ -37,7 +37,7 @@ class ServiceOrderRequestMixin(models.AbstractModel):
     @api.model
     def _request(
         self,
-        type_: str,
+        order_type: str,
         contracts,
         values: dict | None = None,
         *,
@@ -51,7 +51,7 @@ class ServiceOrderRequestMixin(models.AbstractModel):
         A request with a key that is known returns the service orders of the first
         time. An open service order of the same type and contract is replaced.
 
-        :param type_: one of ``const.SERVICE_ORDER_TYPE``, but no activation
+        :param order_type: one of ``const.SERVICE_ORDER_TYPE``, but no activation
         :param contracts: ``contract.contract`` records of one member
         :param values: what is wanted, see ``_get_value_names``
         :param door: one of ``const.DOOR``
@@ -63,7 +63,7 @@ class ServiceOrderRequestMixin(models.AbstractModel):
         :raises ValidationError: naming every problem at once
         :raises UserError: if the key was used for another request
         """
-        given = (type_, contracts, values or {}, door, effective_date)
+        given = (order_type, contracts, values or {}, door, effective_date)
         request = ServiceRequest(*given, request_key, lead_line)
         contracts._lock_for_request()
         repeated = self._find_repeated(request)
@@ -79,7 +79,7 @@ class ServiceOrderRequestMixin(models.AbstractModel):
     @api.model
     def _plan_request(
         self,
-        type_: str,
+        order_type: str,
         contracts,
         values: dict | None = None,
         *,
@@ -91,16 +91,18 @@ class ServiceOrderRequestMixin(models.AbstractModel):
         :return: problems (``code``, ``field``, ``message``) and planned orders,
             which are empty if there are problems
         """
-        request = ServiceRequest(type_, contracts, values or {}, door, effective_date)
+        request = ServiceRequest(
+            order_type, contracts, values or {}, door, effective_date
+        )
         problems = self._check_request(request)
         return problems, [] if problems else self._plan(request)
 
     # === CHECKS === #
 
     @api.model
-    def _get_value_names(self, type_: str) -> frozenset[str]:
+    def _get_value_names(self, order_type: str) -> frozenset[str]:
         """Names of the values that a type takes."""
-        return getattr(self, f"_get_values_of_{type_}")()
+        return getattr(self, f"_get_values_of_{order_type}")()
 
     @api.model
     def _make_request_problem(self, code: str, field: str, message: str) -> dict:
@@ -299,12 +301,12 @@ class ServiceOrderRequestMixin(models.AbstractModel):
         )
 
     @api.model
-    def _find_open(self, contracts, type_: str):
+    def _find_open(self, contracts, order_type: str):
         """Open service orders of a type."""
         return self.sudo().search(
             [
                 ("contract_id", "in", contracts.ids),
-                ("type", "=", type_),
+                ("type", "=", order_type),
                 ("state", "in", SERVICE_ORDER_OPEN_STATES),
             ]
         )
