@@ -2,6 +2,7 @@ from . import account_banking_mandate
 from . import account_move
 from . import show_records_mixin
 from . import service_company_mixin
+from . import tracking_batch_mixin
 from . import company_calendar_mixin
 from . import company_share_mixin
 from . import service_notification_rule

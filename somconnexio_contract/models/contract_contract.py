@@ -45,6 +45,7 @@ PROTECTED_FIELDS = SERVICE_FIELDS | {
 class ContractContract(models.Model):
     _name = "contract.contract"
     _inherit = [
+        "tracking.batch.mixin",
         "contract.contract",
         "contract.catalogue.mixin",
         "contract.lifecycle.mixin",

@@ -32,6 +32,9 @@ class ContractLifecycleMixin(models.AbstractModel):
         """The service will never start: nothing is billed."""
         self.contract_line_ids.write({"is_canceled": True})
         self.write({"lifecycle_state": "cancelled"})
+        packs = self.pack_main_contract_id | self.filtered("pack_member_ids")
+        self._leave_pack()
+        packs._rebalance_pack()
 
     def _request_termination(self, last_day: date, reason, door="back_office"):
         """Ask for the end of the service; an earlier request is replaced.
@@ -103,7 +106,7 @@ class ContractLifecycleMixin(models.AbstractModel):
     # === WHAT A CONTRACT CONSISTS OF === #
 
     def _end_tariff(self, last_day: date) -> None:
-        """The main tariff ends on a day, what was to follow it never begins."""
+        """The main tariffs end on a day, what was to follow them never begins."""
         lines = self.contract_line_ids.filtered("is_tariff")
         lines._end_or_cancel(last_day)
         # The database must see the end before another tariff begins.

@@ -109,8 +109,9 @@ class ContractLine(models.Model):
 
     def _end_or_cancel(self, last_day: date) -> None:
         """End the lines on a day; those that never started are cancelled."""
-        for line in self.filtered(lambda line: not line.is_canceled):
-            if line.date_start > last_day:
-                line.is_canceled = True
-            elif not line.date_end or line.date_end > last_day:
-                line.date_end = last_day
+        valid = self.filtered(lambda line: not line.is_canceled)
+        future = valid.filtered(lambda line: line.date_start > last_day)
+        future.write({"is_canceled": True})
+        (valid - future).filtered(
+            lambda line: not line.date_end or line.date_end > last_day
+        ).write({"date_end": last_day})

@@ -63,7 +63,23 @@ class ContractPackMixin(models.AbstractModel):
             )
         )
         members = live - ending.contract_id - leaving.contract_id
+        for move in self._get_moves_to().filtered(lambda o: o.due_date <= day):
+            members |= move.contract_id._get_pack_members(day, ignored)
         return (members | joining.contract_id).sorted("id")
+
+    def _get_moves_to(self):
+        """Open service orders by which a pack comes along to a new place."""
+        return (
+            self.env["service.order"]
+            .sudo()
+            .search(
+                [
+                    ("successor_contract_id", "=", self.id),
+                    ("type", "=", "location_change"),
+                    ("state", "in", SERVICE_ORDER_OPEN_STATES),
+                ]
+            )
+        )
 
     def _get_pack_activations(self):
         """Open activations of services that will belong to the pack."""
@@ -105,9 +121,19 @@ class ContractPackMixin(models.AbstractModel):
 
     def _get_product_on(self, day: date, ignored=None):
         """The main tariff on a day, if nothing more is asked for."""
+        change = self._get_last_change(day, ignored)
+        return change.product_id or self.sudo().tariff_product_id
+
+    def _get_pack_on(self, day: date, ignored=None):
+        """The pack on a day, if nothing more is asked for."""
+        change = self._get_last_change(day, ignored)
+        return change.pack_id if change.pack_move else self.sudo().pack_id
+
+    def _get_last_change(self, day: date, ignored=None):
+        """The open tariff change that decides what is in force on a day."""
         self.ensure_one()
-        change = self._get_open_orders(day, ("tariff_change",), ignored)
-        return change[:1].product_id or self.sudo().tariff_product_id
+        changes = self._get_open_orders(day, ("tariff_change",), ignored)
+        return changes.sorted("due_date")[-1:]
 
     def _keeps_pack_with(self, product) -> bool:
         """Whether the contract stays in its pack with a tariff."""
@@ -234,9 +260,8 @@ class ContractPackMixin(models.AbstractModel):
         pack, product = pack._resolve(size)
         plan = []
         for member in members - changed if changed else members:
-            if member._get_product_on(day, ignored) == product and (
-                member.pack_id == pack or not pack
-            ):
+            known = member._get_product_on(day, ignored) == product
+            if known and (not pack or member._get_pack_on(day, ignored) == pack):
                 continue
             plan.append(member._plan_resizing(self, pack, product, day, reason))
         return plan
@@ -324,12 +349,20 @@ class ContractPackMixin(models.AbstractModel):
             return None
         return self.env._("%(main)s has no pack for this.", main=product.name)
 
+    def _count_most_members(self, day: date, ignored=None) -> int:
+        """How many services a pack will have, on a day or when more have come.
+
+        :param ignored: contracts that don't count
+        """
+        coming = (self._get_joins() | self._get_moves_to()).mapped("due_date")
+        days = {day, *(later for later in coming if later and later > day)}
+        ignored = ignored or self.browse()
+        return max(len(self._get_pack_members(on) - ignored) for on in days)
+
     def _get_lack_of_room(self, pack, count: int, day: date, joining=None):
         """Why so many more services don't fit into a pack, or nothing."""
-        members = self._get_pack_members(day)
-        if joining:
-            members -= joining
-        size = len(members) + len(self._get_pack_activations()) + count
+        most = self._count_most_members(day, joining)
+        size = most + len(self._get_pack_activations()) + count
         if size <= pack.max_size:
             return None
         return self.env._(

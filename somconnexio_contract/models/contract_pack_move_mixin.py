@@ -69,6 +69,9 @@ class ContractPackMoveMixin(models.AbstractModel):
         if everybody and not pack:
             self._end_pack()
             return
+        if len(everybody) > pack.max_size:
+            self._on_pack_too_small(everybody)
+            return
         reason = self.env._("The pack has another size")
         self._carry_out(
             self._plan_pack_sizes(everybody, day, reason, changed=coming, pack=pack)
@@ -140,11 +143,13 @@ class ContractPackMoveMixin(models.AbstractModel):
                 self._on_pack_too_small(joining)
                 return
             members = self._get_pack_members(day) | joining
-            for contract in joining:
-                planned = contract._plan_join(self, pack, members, day)
+            plan = [contract._plan_join(self, pack, members, day) for contract in joining]
+            for planned in plan:
                 planned.vals["parent_id"] = order.id
                 planned.reason = self.env._("%(main)s has started", main=self.code)
-                self._carry_out([planned])
+            # All of them exist before the first one takes effect and counts them.
+            request = ServiceRequest("tariff_change", joining)
+            self.env["service.order"]._make_planned(plan, request)
             return
 
     def _get_pack_candidates(self, pack):

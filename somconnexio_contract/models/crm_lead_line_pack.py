@@ -94,7 +94,7 @@ class CrmLeadLine(models.Model):
         )
         size = len(together)
         if main:
-            size += len(main._get_pack_members(self.company_id._get_business_date()))
+            size += main._count_most_members(self.company_id._get_business_date())
             activations = main._get_pack_activations()
             size += len(activations.filtered(lambda o: o.lead_id != self.lead_id))
         if size <= pack.max_size:

@@ -50,7 +50,7 @@ class ServiceOrder(models.Model):
         "service.order.transition.mixin",
         "service.order.completion.mixin",
         "service.order.agreement.mixin",
-        "mail.thread",
+        "tracking.batch.mixin",
         "mail.activity.mixin",
     ]
     _order = "id desc"
@@ -196,7 +196,9 @@ class ServiceOrder(models.Model):
         "(company_id, name)", "There is already a service order with this reference."
     )
     _open_type_uniq = models.UniqueIndex(
-        "(contract_id, type) WHERE contract_id IS NOT NULL AND state IN"
+        # The new size of a pack is no request of the member's.
+        "(contract_id, type, (pack_move IS NOT DISTINCT FROM 'resize'))"
+        " WHERE contract_id IS NOT NULL AND state IN"
         " ('draft', 'acknowledged', 'in_progress', 'held')"
         " AND type NOT IN ('one_shot', 'compensation')",
         "The contract has already an open service order of this type.",

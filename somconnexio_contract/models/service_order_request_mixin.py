@@ -261,7 +261,7 @@ class ServiceOrderRequestMixin(models.AbstractModel):
             orders._replace_open(planned)
             vals = orders._prepare_planned(planned, request)
             if orders:
-                vals["parent_id"] = orders[0].id
+                vals.setdefault("parent_id", orders[0].id)
             elif request.key:
                 vals |= {"request_key": request.key, "request_digest": request.digest()}
             orders += orders.create(vals)
@@ -293,12 +293,20 @@ class ServiceOrderRequestMixin(models.AbstractModel):
 
     @api.model
     def _replace_open(self, planned: PlannedOrder) -> None:
-        """Cancel the open service order whose place a planned one takes."""
+        """Cancel the open service orders whose place a planned one takes.
+
+        A pack's new size and another change of tariff stand side by side, if the
+        size comes first: a member who is about to leave still pays its share.
+        """
         if planned.type in REPEATABLE_TYPES:
             return
-        self._find_open(planned.contract, planned.type)._cancel(
-            self.env._("Replaced by a newer request")
-        )
+        orders = self._find_open(planned.contract, planned.type)
+        day = planned.effective_date
+        if planned.vals.get("pack_move") == "resize":
+            kept = orders.filtered(lambda o: not o._is_resizing() and o.due_date > day)
+        else:
+            kept = orders.filtered(lambda o: o._is_resizing() and o.due_date < day)
+        (orders - kept)._cancel(self.env._("Replaced by a newer request"))
 
     @api.model
     def _find_open(self, contracts, order_type: str):

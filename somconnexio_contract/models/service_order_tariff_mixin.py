@@ -70,20 +70,31 @@ class ServiceOrderTariffMixin(models.AbstractModel):
 
     def _apply_tariff_change(self) -> None:
         """The old line ends the day before, the new one begins."""
+        moving = self.filtered(lambda order: not order._is_resizing()).contract_id
+        left = moving.pack_main_contract_id
+        for day, orders in self.grouped("effective_date").items():
+            orders.contract_id._end_tariff(fields.Date.subtract(day, days=1))
         lines = []
         for order in self:
             contract = order.contract_id
-            day = order.effective_date
-            contract._end_tariff(fields.Date.subtract(day, days=1))
-            vals = contract._prepare_line(order.product_id, day)
+            vals = contract._prepare_line(order.product_id, order.effective_date)
             lines.append({**vals, "contract_id": contract.id})
         self.env["contract.line"].create(lines)
         for order in self.filtered("pack_move"):
             order.contract_id._apply_pack_move(order)
-        # Main services: their packs follow the tariff.
+        # Sizes of the pack that they had count no longer.
+        self._find_open(moving, "tariff_change").filtered(
+            lambda order: order._is_resizing()
+        )._cancel(self.env._("Replaced by a newer request"))
+        # Packs follow the tariff of their main service, and who has come or gone.
         contracts = self.contract_id
-        joined = contracts._get_joins().pack_main_contract_id
-        (contracts.filtered("pack_member_ids") | joined)._rebalance_pack()
+        mains = contracts.filtered("pack_member_ids") | moving.pack_main_contract_id
+        waiting = contracts._get_joins().pack_main_contract_id
+        (mains | waiting | left)._rebalance_pack()
+
+    def _is_resizing(self) -> bool:
+        """Whether it only gives a service the tariff of its pack's new size."""
+        return self.pack_move == "resize"
 
     # === ONE-SHOT === #
 

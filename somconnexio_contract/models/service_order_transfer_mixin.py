@@ -29,6 +29,12 @@ class ServiceOrderTransferMixin(models.AbstractModel):
             return [self._make_request_problem("no_address", "contracts", text)]
         product = request.values.get("product_id")
         problems = self._check_new_address(request)
+        start = contract.date_service_start
+        if start and self._get_request_date(request) <= start:
+            text = self.env._("The service can't end before it has started.")
+            problems.append(
+                self._make_request_problem("before_start", "effective_date", text)
+            )
         if product and product.service_technology_id != contract.service_technology_id:
             text = self.env._(
                 "%(product)s is not for %(technology)s.",
