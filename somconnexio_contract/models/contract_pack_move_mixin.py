@@ -16,6 +16,9 @@ class ContractPackMoveMixin(models.AbstractModel):
         """Write the membership that a completed tariff change brings."""
         if order.pack_move == "leave":
             self._leave_pack()
+        elif order.pack_move == "resize":
+            # Its main service may have moved since that was planned.
+            self.write({"pack_id": order.pack_id.id})
         else:
             self.write(
                 {

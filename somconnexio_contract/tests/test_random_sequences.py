@@ -82,6 +82,16 @@ class TestRandomSequences(PackCommon):
             ("order_for_pack", 1, 21),
         ],
     )
+    # One joins on a day to come, and before it the main service moves.
+    @example(
+        size=0,
+        steps=[
+            ("order_for_pack", 1, 27),
+            ("plain_tariff", 3, 28),
+            ("join", 2, 23),
+            ("move", 5, 19),
+        ],
+    )
     @given(size=st.integers(0, 3), steps=STEPS)
     def test_invariants_hold(self, size, steps):
         savepoint = self.env.cr.savepoint()

@@ -111,7 +111,7 @@ def test_every_addon_is_installed_in_its_version_of_today(upgrade):
 
 def test_no_row_is_lost(upgrade):
     assert sum(upgrade.rows.values()) > 1000, "the release's demo data is there"
-    assert find_lost_rows(upgrade.rows, upgrade.rows_now) == []
+    assert find_lost_rows(upgrade.rows, upgrade.rows_now, CHECKOUT) == []
 
 
 def test_no_value_is_lost(upgrade):
