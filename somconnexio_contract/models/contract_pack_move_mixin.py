@@ -146,7 +146,9 @@ class ContractPackMoveMixin(models.AbstractModel):
                 self._on_pack_too_small(joining)
                 return
             members = self._get_pack_members(day) | joining
-            plan = [contract._plan_join(self, pack, members, day) for contract in joining]
+            plan = [
+                contract._plan_join(self, pack, members, day) for contract in joining
+            ]
             for planned in plan:
                 planned.vals["parent_id"] = order.id
                 planned.reason = self.env._("%(main)s has started", main=self.code)

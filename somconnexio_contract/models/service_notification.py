@@ -45,7 +45,6 @@ class ServiceNotification(models.Model):
     )
     template_id = fields.Many2one(
         comodel_name="mail.template",
-        string="Template",
         index="btree_not_null",
         ondelete="set null",
         readonly=True,

@@ -29,8 +29,8 @@ class ServiceOrderTransferMixin(models.AbstractModel):
             return [self._make_request_problem("no_address", "contracts", text)]
         product = request.values.get("product_id")
         problems = self._check_new_address(request)
-        start = contract.date_service_start
-        if start and self._get_request_date(request) <= start:
+        start, day = contract.date_service_start, request.effective_date
+        if start and day and day <= start and not request.lead_line:
             text = self.env._("The service can't end before it has started.")
             problems.append(
                 self._make_request_problem("before_start", "effective_date", text)

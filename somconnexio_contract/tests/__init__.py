@@ -43,6 +43,7 @@ from . import test_value_checks
 from . import test_views
 from . import test_vocabulary
 from . import test_timeline
+from . import test_tracking
 from . import test_views_groups
 from . import test_waiting
 from . import test_contract_search

@@ -4,7 +4,9 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.somconnexio_contract.const import SERVICE_ORDER_OPEN_STATES
 
 from .common_pack import PackCommon
 
@@ -187,6 +189,55 @@ class TestPack(PackCommon):
         self.assertEqual(moved.predecessor_contract_id, fiber)
         self.assertEqual(moved.service_partner_id, orders.service_partner_id)
         self._assert_pack(moved, mobiles, self.pack_products)
+
+    def test_no_fibre_moves_on_its_first_day(self):
+        fiber, _mobiles = self._activate_pack(0)
+        with self.assertRaisesRegex(ValidationError, "before it has started"):
+            self._request(
+                "location_change",
+                fiber,
+                date(2024, 3, 10),
+                address=self._prepare_address(),
+            )
+
+    def test_moving_pack_counts_at_the_new_place(self):
+        fiber, _mobiles = self._activate_pack(3)
+        order = self._request("location_change", fiber, address=self._prepare_address())
+        moved = order._fulfil({}, date(2024, 3, 20))
+        with self.assertRaisesRegex(UserError, "is full"):
+            self._activate_mobile(
+                product_id=self.pack_products[1].id, pack_main_contract_id=moved.id
+            )
+
+    def test_who_is_about_to_leave_pays_the_share_until_then(self):
+        fiber, mobiles = self._activate_pack(1)
+        day = date(2024, 3, 20)
+        leaving = self._request(
+            "tariff_change", mobiles, day, product_id=self.product_mobile_big
+        )
+        other = self._activate_mobile()
+        self._request(
+            "tariff_change", other, date(2024, 3, 10), pack_main_contract_id=fiber
+        )
+        self._assert_pack(fiber, mobiles | other, self.pack_products)
+        self.assertIn(leaving.state, SERVICE_ORDER_OPEN_STATES)
+        self._complete_due_on(day)
+        self.assertEqual(mobiles.tariff_product_id, self.product_mobile_big)
+        self._assert_pack(fiber, other, self.pack_products)
+
+    def test_services_leave_a_fibre_that_never_starts(self):
+        fiber, mobiles = self._activate_pack(1)
+        order = self._request("location_change", fiber, address=self._prepare_address())
+        moved = order._fulfil({}, date(2024, 3, 20))
+        other = self._activate_mobile(
+            product_id=self.pack_products[1].id, pack_main_contract_id=moved.id
+        )
+        self.assertEqual(other.pack_main_contract_id, moved)
+        order._cancel("The member stays")
+        self.assertEqual(moved.lifecycle_state, "cancelled")
+        self.assertFalse(other.pack_main_contract_id)
+        self.assertFalse(other.tariff_product_id.is_pack_exclusive)
+        self._assert_pack(fiber, mobiles, self.pack_products)
 
     def test_fibre_gets_a_tariff_without_pack(self):
         fiber, mobiles = self._activate_pack(2)

@@ -328,7 +328,7 @@ class TestRandomSequences(PackCommon):
             for order in orders
         ]
         lines += [
-            f"{contract.code} {contract.lifecycle_state} {contract.tariff_product_id.name}"
-            for contract in contracts
+            f"{one.code} {one.lifecycle_state} {one.tariff_product_id.name}"
+            for one in contracts
         ]
         return "\n".join(lines)
