@@ -100,6 +100,7 @@
         "demo/service_pack_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/res.partner.csv",
+        "demo/membership_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/crm.lead.csv",
         "demo/crm.lead.line.csv",

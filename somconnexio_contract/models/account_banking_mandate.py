@@ -23,6 +23,13 @@ class AccountBankingMandate(models.Model):
         "There is already a mandate in use for this bank account.",
     )
 
+    def _compute_display_name2(self):
+        """OCA adds the code of the sequence type, which says nothing to people."""
+        result = super()._compute_display_name2()
+        for mandate in self:
+            mandate.display_name = mandate.unique_mandate_reference
+        return result
+
     def write(self, vals):
         """Tell the billing about a change that moves money elsewhere."""
         result = super().write(vals)
