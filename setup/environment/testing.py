@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -68,6 +71,10 @@ class Part:
     prepare: Callable[[], dict[str, str]]
     options: list[str] = field(default_factory=list)
 
+    @property
+    def slug(self) -> str:
+        return self.title.replace(" ", "-")
+
 
 class TestRun:
     """One run of ./dev test."""
@@ -81,17 +88,27 @@ class TestRun:
         self.filters = [word for word in arguments if not _is_path(word)]
         self.stack = Stack.provide(config, tests=True)
         self.broken: list[str] = []
+        self.preparing = threading.Lock()
+        self.processes: list[subprocess.Popen] = []
 
-    def parts(self) -> list[Part]:
-        """Return the parts that have something to run."""
+    def lanes(self) -> list[list[Part]]:
+        """Return what runs side by side: the parts of a lane follow each other.
+
+        The addons' own tests take as long as all others and share nothing with
+        them but PostgreSQL.
+        """
         alone, addons, together = self._sort_paths()
         database = f"--odoo-database={ADDONS_DATABASE}"
-        parts = [
-            Part("environment and sandbox", alone, self._prepare_alone, OUTSIDE),
-            Part("addons", addons, self._prepare_addons, [database, "--odoo-http"]),
-            Part("all systems together", together, self._prepare_together, OUTSIDE),
+        options = [database, "--odoo-http"]
+        lanes = [
+            [Part("addons", addons, self._prepare_addons, options)],
+            [
+                Part("environment and sandbox", alone, self._prepare_alone, OUTSIDE),
+                Part("all systems together", together, self._prepare_together, OUTSIDE),
+            ],
         ]
-        return [part for part in parts if part.paths]
+        filled = [[part for part in lane if part.paths] for lane in lanes]
+        return [lane for lane in filled if lane]
 
     def _sort_paths(self) -> tuple[list[str], list[str], list[str]]:
         """Tell what runs alone, in Odoo, and with all systems running."""
@@ -168,18 +185,19 @@ class TestRun:
 
     # === RUNNING === #
 
-    def run_part(self, part: Part) -> Count:
-        """Run a part as a pytest of its own."""
-        say(f"\n── {part.title} ──")
-        env = part.prepare()
-        slug = part.title.replace(" ", "-")
-        report = self.config.artifacts / f"junit-{slug}.xml"
+    def run_part(self, part: Part, log: Path | None = None) -> Count:
+        """Run a part as a pytest of its own.
+
+        :param log: where its words go, if another part has the screen
+        """
+        with self.preparing:
+            say(f"\n── {part.title} ──")
+            env = part.prepare()
+        report = self.config.artifacts / f"junit-{part.slug}.xml"
         report.unlink(missing_ok=True)
         command = [venv_python(self.config), "-m", "pytest", *part.options]
         command += [f"--junitxml={report}", *self.filters, *part.paths]
-        code = subprocess.run(
-            [str(word) for word in command], env=env, cwd=CHECKOUT, check=False
-        ).returncode
+        code = self._call([str(word) for word in command], env, log)
         if code == NOTHING_COLLECTED and self.filters:
             return Count()
         count = _read_report(report)
@@ -189,14 +207,35 @@ class TestRun:
             self.broken.append(f"{part.title}: pytest ended with {code}")
         return count
 
+    def _call(self, command: list[str], env: dict[str, str], log: Path | None) -> int:
+        with log.open("w") if log else nullcontext() as out:
+            process = subprocess.Popen(
+                command, env=env, cwd=CHECKOUT, stdout=out, stderr=out
+            )
+            self.processes.append(process)
+            return process.wait()
+
+    def _run_lane(self, lane: list[Part], has_screen: bool) -> Count:
+        """Run the parts of a lane; what could not be shown is shown at its end."""
+        total = Count()
+        for part in lane:
+            log = None if has_screen else self.config.artifacts / f"{part.slug}.log"
+            try:
+                total += self.run_part(part, log)
+            except Failure as failure:
+                self.broken.append(str(failure))
+                break
+            if log:
+                say(f"\n── {part.title}: what it said ──\n{log.read_text()}")
+        return total
+
     def run(self) -> int:
         """Run all parts; print the sum; return the exit code."""
         begun = time.monotonic()
         total = Count()
         self.config.artifacts.mkdir(exist_ok=True)
         try:
-            for part in self.parts():
-                total += self.run_part(part)
+            total = self._run_lanes()
         except Failure as failure:
             self.broken.append(str(failure))
         finally:
@@ -204,6 +243,21 @@ class TestRun:
         if not total.total and not self.broken:
             self.broken.append("no test was run")
         return self._tell(total, time.monotonic() - begun)
+
+    def _run_lanes(self) -> Count:
+        lanes = self.lanes()
+        with ThreadPoolExecutor(max(len(lanes), 1)) as pool:
+            try:
+                running = [
+                    pool.submit(self._run_lane, lane, has_screen=lane is lanes[0])
+                    for lane in lanes
+                ]
+                return sum((lane.result() for lane in running), Count())
+            except BaseException:
+                # Whoever ends ./dev ends the tests too.
+                for process in self.processes:
+                    process.terminate()
+                raise
 
     def _end(self, total: Count) -> None:
         """Leave nothing running; keep the logs if something went wrong."""
