@@ -214,6 +214,25 @@ RISK_LEVEL = [
     ("R5", "R5"),
 ]
 
+# What a rule of risk looks at; its parameters are fields of the rule.
+RISK_CONDITION = [
+    ("tag", "The member has a tag"),
+    ("tagged_contact", "IBAN, e-mail or phone of somebody with a tag"),
+    ("debt", "Debt of returned invoices over an amount"),
+    ("contract", "The member has an active contract"),
+    ("organization", "A company orders"),
+    ("sponsor", "Sponsored by somebody with an active contract"),
+    ("agreement", "Under a cooperation agreement"),
+    ("lines", "Services of the order"),
+    ("always", "Every other order"),
+]
+
+RISK_LINE_MATCH = [
+    ("any", "At least one service"),
+    ("all", "Every service"),
+    ("none", "No service"),
+]
+
 # Moments at which a member gets a mail, and the records that they happen to.
 MEMBER_EVENT = [
     ("order_received", "Order received"),

@@ -30,6 +30,7 @@ from . import crm_lead_check_mixin
 from . import crm_lead_attention_mixin
 from . import crm_lead_form_mixin
 from . import crm_lead_order_mixin
+from . import crm_lead_risk_mixin
 from . import crm_lead_stage_mixin
 from . import crm_lead
 from . import crm_lead_line_data_mixin
@@ -45,6 +46,7 @@ from . import membership_request_check_mixin
 from . import membership_request_move_mixin
 from . import membership_request
 from . import partner_membership_mixin
+from . import partner_debt_mixin
 from . import partner_leaving_mixin
 from . import partner_sponsorship_mixin
 from . import product_product
@@ -71,6 +73,9 @@ from . import service_order_waiting_mixin
 from . import service_order
 from . import service_product_category
 from . import service_provider
+from . import service_risk_condition_mixin
+from . import service_risk_level
+from . import service_risk_rule
 from . import service_secret
 from . import service_supplier
 from . import service_technology

@@ -1,10 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    is_payment_returned = fields.Boolean(
+        string="Payment Returned",
+        copy=False,
+        tracking=True,
+        help="The bank has sent the payment of this invoice back: what is not paid "
+        "counts as the member's debt.",
+    )
 
     def _invoice_paid_hook(self):
         """Whoever has paid a share in full is a member."""

@@ -12,6 +12,7 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = [
         "crm.lead",
+        "crm.lead.risk.mixin",
         "crm.lead.check.mixin",
         "crm.lead.order.mixin",
         "crm.lead.stage.mixin",

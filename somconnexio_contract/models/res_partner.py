@@ -35,6 +35,7 @@ class ResPartner(models.Model):
         "partner.leaving.mixin",
         "partner.sponsorship.mixin",
         "partner.membership.mixin",
+        "partner.debt.mixin",
         "show.records.mixin",
     ]
 
