@@ -155,6 +155,5 @@ class ServiceRiskConditionMixin(models.AbstractModel):
         if self.technology_ids and line.technology_id not in self.technology_ids:
             return False
         return (
-            not self.line_kind
-            or (line.kind == self.line_kind) != self.is_kind_excluded
+            not self.line_kind or (line.kind == self.line_kind) != self.is_kind_excluded
         )

@@ -38,7 +38,9 @@ class ServiceRiskLevel(models.Model):
         string="Tags When Won",
         help="The member gets these tags when an order of this level is won.",
     )
-    rule_ids = fields.One2many(comodel_name="service.risk.rule", inverse_name="level_id")
+    rule_ids = fields.One2many(
+        comodel_name="service.risk.rule", inverse_name="level_id"
+    )
 
     _level_uniq = models.UniqueIndex(
         "(company_id, level)", "The cooperative has this risk level already."

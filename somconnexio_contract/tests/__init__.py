@@ -28,6 +28,8 @@ from . import test_pack
 from . import test_payment
 from . import test_product_history
 from . import test_random_sequences
+from . import test_risk
+from . import test_risk_table
 from . import test_second_cooperative
 from . import test_reports
 from . import test_service_data
