@@ -81,13 +81,7 @@ class CrmLeadRiskMixin(models.AbstractModel):
             company = lead.company_id
             if company not in rules:
                 rules[company] = self.env["service.risk.rule"]._get_rules(company)
-            # What is not saved yet is not known to other records: no new order
-            # in a form is judged.
-            rule, facts = (
-                rules[company]._find_match(lead)
-                if lead._origin
-                else (rules[company].browse(), {})
-            )
+            rule, facts = rules[company]._find_match(lead)
             lead.risk_rule_id = rule
             lead.risk_level_id = rule.level_id
             lead.risk_facts = facts

@@ -48,6 +48,7 @@ class ServiceRiskRule(models.Model):
         relation="service_risk_rule_tag_rel",
         column1="rule_id",
         column2="tag_id",
+        string="Tags",
         help="One of these tags is enough.",
     )
     debt_limit = fields.Float(
@@ -59,6 +60,7 @@ class ServiceRiskRule(models.Model):
     )
     line_match = fields.Selection(
         selection=RISK_LINE_MATCH,
+        string="How Many Services",
         default="any",
         help="How many of the order's services must be as described.",
     )
@@ -70,7 +72,9 @@ class ServiceRiskRule(models.Model):
         check_company=True,
         help="Empty: all technologies.",
     )
-    line_kind = fields.Selection(selection=LINE_KIND, help="Empty: all kinds.")
+    line_kind = fields.Selection(
+        selection=LINE_KIND, string="Kind", help="Empty: all kinds."
+    )
     is_kind_excluded = fields.Boolean(
         string="Any Kind But This One", help="The service is not of the kind above."
     )

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import SomconnexioCommon
 from .common_risk import RiskCommon
@@ -51,6 +51,23 @@ class TestRisk(RiskCommon):
         self.assertEqual(order.risk_level, "R2")
         order.order_line_ids[-1].unlink()
         self.assertEqual(order.risk_level, "R1")
+
+    def test_level_follows_what_is_typed_into_the_form(self):
+        member = self._create_tagged()
+        leads = self.env["crm.lead"].with_user(self.backoffice)
+        leads = leads.with_context(default_is_service_order=True)
+        with Form(leads, "crm.crm_lead_view_form") as form:
+            form.partner_id = member
+            self.assertEqual(form.risk_level, "R5")
+            form.partner_id = self.sponsor
+            self.assertEqual(form.risk_level, "R1")
+            with form.order_line_ids.new() as line:
+                line.product_id = self.product_fiber
+            self.assertEqual(form.risk_level, "R2")
+        self.assertEqual(form.record.risk_level, "R2")
+        with Form(form.record, "crm.crm_lead_view_form") as form:
+            form.partner_id = member
+            self.assertEqual(form.risk_level, "R5")
 
     def test_explanation_names_what_was_found(self):
         non_payer = self._create_tagged(email="moros@example.com", phone="600112233")
