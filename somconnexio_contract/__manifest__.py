@@ -63,6 +63,8 @@
         "views/crm_lead_views.xml",
         "views/crm_lead_risk_views.xml",
         "views/crm_stage_views.xml",
+        "views/crm_tag_views.xml",
+        "views/crm_team_views.xml",
         "views/member_vocabulary_views.xml",
         "views/membership_request_views.xml",
         "views/product_template_views.xml",

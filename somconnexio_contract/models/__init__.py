@@ -38,6 +38,8 @@ from . import crm_lead_membership
 from . import crm_lead_line
 from . import crm_lead_line_pack
 from . import crm_stage
+from . import crm_tag
+from . import crm_team
 from . import discovery_channel
 from . import member_action
 from . import member_leaving_reason
@@ -64,6 +66,7 @@ from . import service_data_mixin
 from . import service_order_transition_mixin
 from . import service_order_billing_mixin
 from . import service_order_compensation_mixin
+from . import service_order_first_month_mixin
 from . import service_order_life_mixin
 from . import service_order_sim_mixin
 from . import service_order_tariff_mixin

@@ -43,6 +43,7 @@ class ServiceOrder(models.Model):
         "service.order.waiting.mixin",
         "service.order.billing.mixin",
         "service.order.compensation.mixin",
+        "service.order.first.month.mixin",
         "service.order.life.mixin",
         "service.order.sim.mixin",
         "service.order.tariff.mixin",

@@ -5,6 +5,7 @@ from . import test_billed_outside
 from . import test_catalogue
 from . import test_companies
 from . import test_concurrency
+from . import test_first_month
 from . import test_installation
 from . import test_member_mail
 from . import test_member
