@@ -22,6 +22,61 @@ SIM_TYPE = [
     ("esim", "eSIM"),
 ]
 
+# not_needed ⇄ to_send (follows from the order, until a card is on its way)
+# to_send    → sent | not_needed
+# sent       → received | returned
+# returned   → sent (with a new label); a card comes back once only
+# received: final
+SIM_STATE = [
+    ("not_needed", "Not needed"),
+    ("to_send", "To send"),
+    ("sent", "Sent"),
+    ("received", "Received"),
+    ("returned", "Returned"),
+]
+
+SIM_MOVES = {
+    "not_needed": frozenset(),
+    "to_send": frozenset({"sent", "not_needed"}),
+    "sent": frozenset({"received", "returned"}),
+    "returned": frozenset({"sent"}),
+    "received": frozenset(),
+}
+
+SIM_CARD_STATE = [
+    ("stock", "In stock"),
+    ("assigned", "Assigned"),
+    ("used", "Used"),
+    ("spoiled", "Spoiled"),
+]
+
+SIM_CARD_MOVES = {
+    "stock": frozenset({"assigned", "spoiled"}),
+    "assigned": frozenset({"stock", "used", "spoiled"}),
+    "used": frozenset(),
+    "spoiled": frozenset(),
+}
+
+ROUTER_STATE = [
+    ("stock", "In stock"),
+    ("sent", "Sent"),
+    ("installed", "Installed"),
+    ("returned", "Returned"),
+]
+
+ROUTER_MOVES = {
+    "stock": frozenset({"sent", "installed"}),
+    "sent": frozenset({"installed", "returned"}),
+    "installed": frozenset({"returned"}),
+    "returned": frozenset({"stock"}),
+}
+
+COVERAGE_OUTCOME = [
+    ("served", "There is service"),
+    ("unserved", "No service"),
+    ("unchecked", "Not checked"),
+]
+
 DOOR = [
     ("back_office", "Back office"),
     ("api", "API"),

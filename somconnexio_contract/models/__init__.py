@@ -2,9 +2,11 @@ from . import account_banking_mandate
 from . import account_move
 from . import show_records_mixin
 from . import service_company_mixin
+from . import service_move_mixin
 from . import tracking_batch_mixin
 from . import company_calendar_mixin
 from . import company_share_mixin
+from . import company_logistics_mixin
 from . import service_notification_rule
 from . import service_notification
 from . import service_notification_mixin
@@ -27,6 +29,7 @@ from . import crm_lead_line_catalogue_check_mixin
 from . import crm_lead_line_change_check_mixin
 from . import crm_lead_line_check_mixin
 from . import crm_lead_check_mixin
+from . import crm_lead_logistics_mixin
 from . import crm_lead_attention_mixin
 from . import crm_lead_form_mixin
 from . import crm_lead_order_mixin
@@ -34,12 +37,15 @@ from . import crm_lead_risk_mixin
 from . import crm_lead_stage_mixin
 from . import crm_lead
 from . import crm_lead_line_data_mixin
+from . import crm_lead_line_sim_mixin
+from . import crm_lead_line_coverage_mixin
 from . import crm_lead_membership
 from . import crm_lead_line
 from . import crm_lead_line_pack
 from . import crm_stage
 from . import crm_tag
 from . import crm_team
+from . import ir_ui_menu
 from . import discovery_channel
 from . import member_action
 from . import member_leaving_reason
@@ -60,6 +66,7 @@ from . import resource_calendar_leaves
 from . import service_pack
 from . import service_order_policy
 from . import service_order_completion_mixin
+from . import service_order_logistics_mixin
 from . import service_order_request_mixin
 from . import service_order_agreement_mixin
 from . import service_data_mixin
@@ -79,7 +86,11 @@ from . import service_provider
 from . import service_risk_condition_mixin
 from . import service_risk_level
 from . import service_risk_rule
+from . import service_coverage_value
+from . import service_coverage
+from . import service_router
 from . import service_secret
+from . import service_sim_card
 from . import service_supplier
 from . import service_technology
 from . import service_technology_supplier

@@ -82,6 +82,15 @@ class CompanyCalendarMixin(models.AbstractModel):
             )
         )
 
+    def _get_business_date_of(self, moment: datetime) -> date:
+        """The company's day at a moment.
+
+        :param moment: in UTC as Odoo stores it
+        """
+        self.ensure_one()
+        timezone = pytz.timezone(self.business_tz)
+        return pytz.utc.localize(moment).astimezone(timezone).date()
+
     def _get_activation_dates(
         self, moment: datetime, is_portability: bool
     ) -> tuple[date, date]:

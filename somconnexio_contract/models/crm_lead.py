@@ -13,6 +13,7 @@ class CrmLead(models.Model):
     _inherit = [
         "crm.lead",
         "crm.lead.risk.mixin",
+        "crm.lead.logistics.mixin",
         "crm.lead.check.mixin",
         "crm.lead.order.mixin",
         "crm.lead.stage.mixin",

@@ -9,7 +9,11 @@ from ..const import LINE_CHANGE_KINDS, LINE_KIND, SIM_TYPE
 class CrmLeadLine(models.Model):
     _name = "crm.lead.line"
     _description = "Order Line"
-    _inherit = ["crm.lead.line.data.mixin"]
+    _inherit = [
+        "crm.lead.line.sim.mixin",
+        "crm.lead.line.coverage.mixin",
+        "crm.lead.line.data.mixin",
+    ]
     _order = "lead_id, sequence, id"
     _check_company_auto = True
 
@@ -23,6 +27,10 @@ class CrmLeadLine(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", related="lead_id.company_id", store=True, index=True
     )
+    ships_sim_cards = fields.Boolean(related="company_id.ships_sim_cards")
+    keeps_sim_stock = fields.Boolean(related="company_id.keeps_sim_stock")
+    keeps_routers = fields.Boolean(related="company_id.keeps_routers")
+    asks_coverage = fields.Boolean(related="company_id.asks_coverage")
     sequence = fields.Integer(default=10)
     product_id = fields.Many2one(
         comodel_name="product.product",

@@ -12,7 +12,12 @@ from ..const import DEFAULT_TIMEZONE
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "company.calendar.mixin", "company.share.mixin"]
+    _inherit = [
+        "res.company",
+        "company.calendar.mixin",
+        "company.share.mixin",
+        "company.logistics.mixin",
+    ]
 
     business_tz = fields.Selection(
         selection=_tz_get,

@@ -39,6 +39,7 @@ class ServiceOrder(models.Model):
     _name = "service.order"
     _description = "Service Order"
     _inherit = [
+        "service.order.logistics.mixin",
         "service.order.values.mixin",
         "service.order.waiting.mixin",
         "service.order.billing.mixin",

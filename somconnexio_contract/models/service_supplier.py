@@ -25,6 +25,10 @@ class ServiceSupplier(models.Model):
         search="_search_technology_ids",
         help="Technologies of the pairs in use.",
     )
+    needs_coverage_answer = fields.Boolean(
+        help="An order is not validated before the supplier has said what there is "
+        "at the address.",
+    )
     service_data_definition = fields.PropertiesDefinition(
         string="Service Data",
         help="What is noted down of a service of this supplier: its references and "

@@ -51,3 +51,7 @@ from . import test_views_groups
 from . import test_waiting
 from . import test_contract_search
 from . import test_wizards
+from . import test_coverage
+from . import test_routers
+from . import test_sim_delivery
+from . import test_sim_stock

@@ -1,0 +1,130 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import SIM_CARD_MOVES, SIM_CARD_STATE
+
+# More cards than transactions that take one at the same moment.
+CANDIDATES = 50
+
+
+class ServiceSimCard(models.Model):
+    """A SIM card of the cooperative, which one ordered service gets."""
+
+    _name = "service.sim.card"
+    _description = "SIM Card"
+    _inherit = ["service.move.mixin"]
+    _rec_name = "icc"
+    _order = "id"
+    _check_company_auto = True
+
+    _move_table = SIM_CARD_MOVES
+    _move_fields = frozenset({"line_id"})
+
+    icc = fields.Char(string="ICC", required=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    lot_name = fields.Char(string="Lot")
+    state = fields.Selection(
+        selection=SIM_CARD_STATE,
+        string="Status",
+        required=True,
+        readonly=True,
+        default="stock",
+        index=True,
+        copy=False,
+    )
+    line_id = fields.Many2one(
+        comodel_name="crm.lead.line",
+        string="Ordered Service",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+        check_company=True,
+    )
+    lead_id = fields.Many2one(related="line_id.lead_id")
+    partner_id = fields.Many2one(related="line_id.partner_id", string="Member")
+
+    _icc_uniq = models.UniqueIndex(
+        "(company_id, icc)", "This SIM card has been entered already."
+    )
+    _line_uniq = models.UniqueIndex(
+        "(line_id) WHERE line_id IS NOT NULL", "The service has a SIM card already."
+    )
+
+    @api.constrains("icc", "company_id")
+    def _check_icc(self):
+        for card in self:
+            card.company_id._check_icc_of_stock(card.icc)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._normalize_vals(vals) for vals in vals_list])
+
+    def write(self, vals):
+        """A card that somebody has keeps its number."""
+        if "icc" in vals and self.filtered("line_id"):
+            raise UserError(self.env._("The number of an assigned SIM card is fixed."))
+        return super().write(self._normalize_vals(vals))
+
+    @api.model
+    def _normalize_vals(self, vals: dict) -> dict:
+        if not vals.get("icc"):
+            return vals
+        icc = self.env["service.value.check.mixin"]._normalize_digits(vals["icc"])
+        return {**vals, "icc": icc}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        if self.filtered(lambda card: card.state in ("assigned", "used")):
+            raise UserError(self.env._("A SIM card that somebody has is not deleted."))
+
+    @api.model
+    def _take_next(self, company):
+        """The card that has been in stock for the longest, locked.
+
+        :raises UserError: if there is none
+        """
+        domain = [("company_id", "=", company.id), ("state", "=", "stock")]
+        cards = self.search(domain, limit=CANDIDATES)
+        # What another transaction is taking at this moment is skipped.
+        card = cards.try_lock_for_update(allow_referencing=True, limit=1)
+        if not card:
+            raise UserError(self.env._("There is no SIM card in stock."))
+        return card
+
+    @api.model
+    def _find_card(self, icc: str, company):
+        """The card with a number, or none."""
+        domain = [("company_id", "=", company.id), ("icc", "=", icc)]
+        return self.search(domain, limit=1)
+
+    def _assign(self, line) -> None:
+        """Give the card to an ordered service, which gets its number."""
+        self.ensure_one()
+        self._move("assigned", line_id=line.id)
+        if line.icc != self.icc:
+            line.icc = self.icc
+
+    def _use(self) -> None:
+        """The card leaves the house."""
+        self._move("used")
+
+    def _release(self) -> None:
+        """Back into the stock: the card was not sent, its service does without."""
+        for card in self:
+            line = card.line_id
+            card._move("stock", line_id=False)
+            line.filtered(lambda line, card=card: line.icc == card.icc).icc = False
+
+    def action_spoil(self):
+        """Button: the card is of no use any more."""
+        self.check_access("write")
+        self._lock_for_move()
+        self.filtered(lambda card: card.state == "assigned")._release()
+        self._move("spoiled")
