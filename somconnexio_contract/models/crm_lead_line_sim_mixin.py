@@ -39,9 +39,9 @@ class CrmLeadLineSimMixin(models.AbstractModel):
         copy=False,
     )
     sim_tracking_code = fields.Char(string="SIM Tracking Code", copy=False)
-    sim_sent_on = fields.Date(readonly=True, copy=False)
-    sim_received_on = fields.Date(readonly=True, copy=False)
-    sim_returned_on = fields.Date(readonly=True, copy=False)
+    sim_sent_on = fields.Date(string="SIM Sent on", readonly=True, copy=False)
+    sim_received_on = fields.Date(string="SIM Received on", readonly=True, copy=False)
+    sim_returned_on = fields.Date(string="SIM Returned on", readonly=True, copy=False)
     introduction_date = fields.Date(
         readonly=True,
         copy=False,
@@ -52,7 +52,7 @@ class CrmLeadLineSimMixin(models.AbstractModel):
         readonly=True, copy=False, help="When the service is to work."
     )
     sim_card_ids = fields.One2many(
-        comodel_name="service.sim.card", inverse_name="line_id"
+        comodel_name="service.sim.card", inverse_name="line_id", string="SIM Cards"
     )
     sim_card_id = fields.Many2one(
         comodel_name="service.sim.card",
