@@ -30,7 +30,7 @@ class CompanyLogisticsMixin(models.AbstractModel):
         help="Routers are entered with serial number and MAC address.",
     )
     asks_coverage = fields.Boolean(
-        string="Coverage Answers",
+        string="Coverage of Addresses",
         help="Orders tell what suppliers say of the address. Each supplier says "
         "whether an answer is required.",
     )

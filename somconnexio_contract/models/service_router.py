@@ -26,7 +26,7 @@ class ServiceRouter(models.Model):
     serial_number = fields.Char(required=True)
     model_name = fields.Char(string="Router Model", required=True)
     mac_address = fields.Char(string="MAC Address", required=True)
-    lot_name = fields.Char(string="Lot")
+    lot_name = fields.Char(string="Batch")
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,

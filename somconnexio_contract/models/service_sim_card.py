@@ -29,7 +29,7 @@ class ServiceSimCard(models.Model):
         index=True,
         default=lambda self: self.env.company,
     )
-    lot_name = fields.Char(string="Lot")
+    lot_name = fields.Char(string="Batch")
     state = fields.Selection(
         selection=SIM_CARD_STATE,
         string="Status",
@@ -43,6 +43,7 @@ class ServiceSimCard(models.Model):
         comodel_name="crm.lead.line",
         string="Ordered Service",
         readonly=True,
+        index="btree_not_null",
         ondelete="set null",
         copy=False,
         check_company=True,

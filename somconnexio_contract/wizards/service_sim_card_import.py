@@ -13,7 +13,7 @@ class ServiceSimCardImport(models.TransientModel):
         required=True,
         default=lambda self: self.env.company,
     )
-    lot_name = fields.Char(string="Lot")
+    lot_name = fields.Char(string="Batch")
     icc_list = fields.Text(
         string="Numbers (ICC)", required=True, help="One card in each line."
     )
