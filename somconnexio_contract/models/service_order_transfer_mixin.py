@@ -167,6 +167,10 @@ class ServiceOrderTransferMixin(models.AbstractModel):
         """The new holder's contract begins the day after the old one's last."""
         for order in self:
             order._hand_over(order.effective_date, "holder_change_reason_id")
+        # Somebody may have left the pack since the change was asked for.
+        begun = self.successor_contract_id
+        mains = begun.pack_main_contract_id | begun.filtered("pack_member_ids")
+        mains._rebalance_pack()
 
     def _hand_over(self, last_day, reason_field: str) -> None:
         """End the old contract, then begin the one that takes its place.

@@ -92,6 +92,19 @@ class TestRandomSequences(PackCommon):
             ("move", 5, 19),
         ],
     )
+    # One leaves while another holder of the whole pack is waited for.
+    @example(
+        size=3,
+        steps=[
+            ("plain_tariff", 0, 2),
+            ("join", 0, 6),
+            ("holder_of_pack", 2, 14),
+            ("undo", 3, 19),
+            ("plain_tariff", 4, 39),
+            ("plain_tariff", 0, 2),
+            ("plain_tariff", 4, 26),
+        ],
+    )
     @given(size=st.integers(0, 3), steps=STEPS)
     def test_invariants_hold(self, size, steps):
         savepoint = self.env.cr.savepoint()
