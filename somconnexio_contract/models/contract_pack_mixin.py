@@ -141,16 +141,17 @@ class ContractPackMixin(models.AbstractModel):
             self.pack_main_contract_id and product in self.pack_id.tariff_ids.product_id
         )
 
-    def _get_tariff_outside_pack(self, product=None):
+    def _get_tariff_outside_pack(self, product=None, pack=None):
         """The tariff of the contract without its pack, or none if it isn't known.
 
         :param product: the one that is wished
+        :param pack: the pack it will have left, if that is not the one of now
         """
         self.ensure_one()
         product = product or self.tariff_product_id
         if not product.is_pack_exclusive:
             return product
-        return self.sudo().pack_id.fallback_product_id
+        return (pack or self.sudo().pack_id).fallback_product_id
 
     # === WHAT FOLLOWS FROM A CHANGE === #
 
@@ -281,7 +282,8 @@ class ContractPackMixin(models.AbstractModel):
 
     def _plan_leaving_pack(self, day: date, reason: str, ignored) -> PlannedOrder:
         """Back to a tariff of its own, unless one is on its way already."""
-        product = self._get_tariff_outside_pack(self._get_product_on(day, ignored))
+        product, pack = self._get_product_on(day, ignored), self._get_pack_on(day, ignored)
+        product = self._get_tariff_outside_pack(product, pack)
         vals = {"product_id": product.id, "pack_move": "leave"}
         return PlannedOrder(self, "tariff_change", day, vals, reason)
 
