@@ -4,10 +4,7 @@ from datetime import date
 
 from odoo import models
 
-from ..const import (
-    LIFECYCLE_LIVE_STATES,
-    SERVICE_ORDER_OPEN_STATES,
-)
+from ..const import LIFECYCLE_LIVE_STATES, SERVICE_ORDER_OPEN_STATES
 from ..tools.service_request import PlannedOrder, ServiceRequest
 
 
@@ -145,7 +142,7 @@ class ContractPackMixin(models.AbstractModel):
         """The tariff of the contract without its pack, or none if it isn't known.
 
         :param product: the one that is wished
-        :param pack: the pack it will have left, if that is not the one of now
+        :param pack: the one that it leaves
         """
         self.ensure_one()
         product = product or self.tariff_product_id
@@ -282,7 +279,8 @@ class ContractPackMixin(models.AbstractModel):
 
     def _plan_leaving_pack(self, day: date, reason: str, ignored) -> PlannedOrder:
         """Back to a tariff of its own, unless one is on its way already."""
-        product, pack = self._get_product_on(day, ignored), self._get_pack_on(day, ignored)
+        pack = self._get_pack_on(day, ignored)
+        product = self._get_product_on(day, ignored)
         product = self._get_tariff_outside_pack(product, pack)
         vals = {"product_id": product.id, "pack_move": "leave"}
         return PlannedOrder(self, "tariff_change", day, vals, reason)
