@@ -13,6 +13,7 @@ from odoo.addons.fastapi.fastapi_dispatcher import FastApiDispatcher
 from odoo.addons.fastapi.pools import fastapi_app_pool
 
 from .const import KEY_HEADER, PREFLIGHT_MAX_AGE, ROUTING_TYPE
+from .middleware import EXCEPTION_KEY
 from .problem import CLIENT_ERRORS, ApiProblem, problem_from_exception
 
 _logger = logging.getLogger(__name__)
@@ -81,8 +82,10 @@ class ApiDispatcher(FastApiDispatcher):
         ):
             for chunk in app(environ, self._make_response):
                 body.write(chunk)
-            if self.inner_exception:
-                raise self.inner_exception
+            # taken out, since Odoo may play the same request again
+            exception = environ.pop(EXCEPTION_KEY, None) or self.inner_exception
+            if exception:
+                raise exception
             return self.request.make_response(
                 body.getvalue(), headers=self.headers, status=self.status
             )

@@ -2,10 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
 
 from odoo import fields, models
 
 from ..const import APP, MAX_BODY_BYTES, ROUTING_TYPE, VERSION
+from ..middleware import ExceptionKeeper
 from ..openapi import describe_problems
 from ..routers import docs, health, orders, products, providers
 
@@ -27,6 +29,12 @@ class FastapiEndpoint(models.Model):
             products.router,
             providers.router,
         ]
+
+    def _get_fastapi_app_middlewares(self) -> list[Middleware]:
+        middlewares = super()._get_fastapi_app_middlewares()
+        if self.app == APP:
+            middlewares = [Middleware(ExceptionKeeper), *middlewares]
+        return middlewares
 
     def _get_app(self) -> FastAPI:
         app = super()._get_app()

@@ -3,7 +3,10 @@
 
 import json
 import logging
+import time
 from unittest.mock import patch
+
+from a2wsgi.asgi import AsyncEvent
 
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
@@ -50,6 +53,19 @@ class TestErrors(ApiCommon):
             with self.subTest(text=text):
                 problem = self.assertProblem(self.post_text(text), 422, "invalid")
                 self.assertEqual([e["pointer"] for e in problem["errors"]], [""])
+
+    def test_busy_machine_changes_no_answer(self):
+        """The app may be done before the thread that serves the request goes on."""
+        hand_over = AsyncEvent.set
+
+        def hand_over_slowly(event, message):
+            hand_over(event, message)
+            time.sleep(0.2)
+
+        with patch.object(AsyncEvent, "set", hand_over_slowly):
+            self.assertProblem(self.post_text("<xml/>"), 422, "invalid")
+            self.assertProblem(self.call("/orders/ORD999999"), 404, "not-found")
+            self.assertEqual(self.call("/products").status_code, 200)
 
     def test_json_that_no_parser_likes(self):
         for text in ("[" * 100_000, '{"uuid": ' + "1" * 6000 + "}"):
