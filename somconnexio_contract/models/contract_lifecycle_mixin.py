@@ -32,7 +32,7 @@ class ContractLifecycleMixin(models.AbstractModel):
         """The service will never start: nothing is billed."""
         self.contract_line_ids.write({"is_canceled": True})
         self.write({"lifecycle_state": "cancelled"})
-        packs = self.pack_main_contract_id | self.filtered("pack_member_ids")
+        packs = self._get_packs_to_rebalance()
         self._leave_pack()
         packs._rebalance_pack()
 
@@ -77,7 +77,7 @@ class ContractLifecycleMixin(models.AbstractModel):
         """The service has ended with a day; what was still to come is called off."""
         self.contract_line_ids._end_or_cancel(last_day)
         self.write({"lifecycle_state": "terminated", "date_service_end": last_day})
-        packs = self.pack_main_contract_id | self.filtered("pack_member_ids")
+        packs = self._get_packs_to_rebalance()
         self._leave_pack()
         self.service_order_ids.filtered(
             lambda order: order.state in SERVICE_ORDER_OPEN_STATES

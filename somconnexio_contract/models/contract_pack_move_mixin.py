@@ -47,6 +47,11 @@ class ContractPackMoveMixin(models.AbstractModel):
             elif not main.termination_reason_id.keeps_pack:
                 main._end_pack()
 
+    def _get_packs_to_rebalance(self):
+        """Main services whose pack is touched when the contracts end."""
+        mains = self.filtered("pack_member_ids") | self._get_joins().pack_main_contract_id
+        return mains | self.pack_main_contract_id
+
     def _get_joins(self):
         """Open service orders of services that are to join the pack."""
         return self.env["service.order"].search(

@@ -239,6 +239,21 @@ class TestPack(PackCommon):
         self.assertFalse(other.tariff_product_id.is_pack_exclusive)
         self._assert_pack(fiber, mobiles, self.pack_products)
 
+    def test_nobody_joins_a_fibre_that_has_ended_before(self):
+        fiber, mobile = self._activate_fiber(), self._activate_mobile()
+        tariff = mobile.tariff_product_id
+        self._request(
+            "tariff_change", mobile, date(2024, 4, 1), pack_main_contract_id=fiber
+        )
+        self._request(
+            "termination", fiber, date(2024, 3, 25), termination_reason_id=self.reason
+        )
+        self._complete_due_on("2024-04-02")
+        self.assertEqual(mobile.lifecycle_state, "active")
+        self.assertFalse(mobile.pack_main_contract_id)
+        self.assertEqual(mobile.tariff_product_id, tariff)
+        self._assert_no_gap(mobile)
+
     def test_fibre_gets_a_tariff_without_pack(self):
         fiber, mobiles = self._activate_pack(2)
         day = date(2024, 3, 20)
