@@ -26,3 +26,4 @@ class ExceptionKeeper:
             scope["wsgi_environ"][EXCEPTION_KEY] = exc
             await send({"type": "http.response.start", "status": 500, "headers": []})
             await send({"type": "http.response.body", "body": b""})
+            raise

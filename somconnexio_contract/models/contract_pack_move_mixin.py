@@ -49,8 +49,9 @@ class ContractPackMoveMixin(models.AbstractModel):
 
     def _get_packs_to_rebalance(self):
         """Main services whose pack is touched when the contracts end."""
-        mains = self.filtered("pack_member_ids") | self._get_joins().pack_main_contract_id
-        return mains | self.pack_main_contract_id
+        main = self.filtered("pack_member_ids")
+        joined = self._get_joins().pack_main_contract_id
+        return main | joined | self.pack_main_contract_id
 
     def _get_joins(self):
         """Open service orders of services that are to join the pack."""
