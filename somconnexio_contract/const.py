@@ -288,10 +288,52 @@ RISK_LINE_MATCH = [
     ("none", "No service"),
 ]
 
+# Conditions of the rules that say which documents an order needs.
+DOCUMENT_HOLDER_CONDITION = [
+    ("person", "A person"),
+    ("company", "A company"),
+]
+
+DOCUMENT_CONTRACT_CONDITION = [
+    ("without", "Without active contract"),
+    ("with", "With active contract"),
+]
+
+DOCUMENT_LINE_FIELDS = (
+    "line_kind",
+    "technology_ids",
+    "with_landline",
+    "with_other_holder",
+)
+
+DOCUMENT_STATE = [
+    ("missing", "Missing"),
+    ("uploaded", "To be checked"),
+    ("confirmed", "Confirmed"),
+    ("refused", "Refused"),
+]
+
+# How far the documents of an order are altogether.
+ORDER_DOCUMENT_STATE = [
+    ("missing", "Documents are missing"),
+    ("uploaded", "Documents are to be checked"),
+    ("confirmed", "Documents are confirmed"),
+]
+
+DOCUMENT_POLICY = [
+    ("refuse", "Can't be validated"),
+    ("attention", "Can be validated, but need attention"),
+]
+
+# What the content of an uploaded file may be.
+DOCUMENT_MIMETYPES = ("application/pdf", "image/jpeg", "image/png")
+
 # Moments at which a member gets a mail, and the records that they happen to.
 MEMBER_EVENT = [
     ("order_received", "Order received"),
     ("order_missing", "Order: something is missing"),
+    ("order_documents", "Order: documents are needed"),
+    ("order_documents_reminder", "Order: reminder of documents"),
     ("announced", "Change announced"),
     ("completed", "Change done"),
     ("handed_over", "Handed over to a new holder"),
@@ -302,6 +344,8 @@ MEMBER_EVENT = [
 MEMBER_EVENT_MODEL = {
     "order_received": "crm.lead",
     "order_missing": "crm.lead",
+    "order_documents": "crm.lead",
+    "order_documents_reminder": "crm.lead",
     "announced": "service.order",
     "completed": "service.order",
     "handed_over": "service.order",

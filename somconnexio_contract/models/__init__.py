@@ -5,6 +5,7 @@ from . import service_company_mixin
 from . import service_move_mixin
 from . import tracking_batch_mixin
 from . import company_calendar_mixin
+from . import company_document_mixin
 from . import company_share_mixin
 from . import company_logistics_mixin
 from . import service_notification_rule
@@ -31,14 +32,17 @@ from . import crm_lead_line_check_mixin
 from . import crm_lead_check_mixin
 from . import crm_lead_logistics_mixin
 from . import crm_lead_attention_mixin
+from . import crm_lead_document_mixin
 from . import crm_lead_form_mixin
 from . import crm_lead_order_mixin
 from . import crm_lead_risk_mixin
 from . import crm_lead_stage_mixin
 from . import crm_lead
+from . import crm_lead_document
 from . import crm_lead_line_data_mixin
 from . import crm_lead_line_sim_mixin
 from . import crm_lead_line_coverage_mixin
+from . import crm_lead_line_document_mixin
 from . import crm_lead_membership
 from . import crm_lead_line
 from . import crm_lead_line_pack
@@ -81,6 +85,8 @@ from . import service_order_transfer_mixin
 from . import service_order_values_mixin
 from . import service_order_waiting_mixin
 from . import service_order
+from . import service_document_kind
+from . import service_document_rule
 from . import service_product_category
 from . import service_provider
 from . import service_risk_condition_mixin

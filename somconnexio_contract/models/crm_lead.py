@@ -14,6 +14,7 @@ class CrmLead(models.Model):
         "crm.lead",
         "crm.lead.risk.mixin",
         "crm.lead.logistics.mixin",
+        "crm.lead.document.mixin",
         "crm.lead.check.mixin",
         "crm.lead.order.mixin",
         "crm.lead.stage.mixin",
@@ -199,7 +200,10 @@ class CrmLead(models.Model):
     def _read_group_stage_ids(self, stages, domain):
         """The pipeline of orders shows the stages of orders only."""
         if self.env.context.get("default_is_service_order"):
-            orders = self.env["crm.stage"].search([("order_state", "!=", False)])
+            # Stages of documents are shown only if there are orders in them.
+            orders = self.env["crm.stage"].search(
+                [("order_state", "!=", False), ("document_state", "=", False)]
+            )
             return (stages | orders).sorted("sequence")
         return super()._read_group_stage_ids(stages, domain)
 

@@ -13,6 +13,7 @@ CODES_OF_PROBLEMS = {
     "contract_in_other_order": "duplicate",
     "duplicate_vat": "duplicate",
     "banned": "banned",
+    "documents_open": "documents",
 }
 BATCH_SIZE = 100
 

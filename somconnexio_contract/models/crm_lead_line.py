@@ -13,6 +13,7 @@ class CrmLeadLine(models.Model):
         "crm.lead.line.sim.mixin",
         "crm.lead.line.coverage.mixin",
         "crm.lead.line.data.mixin",
+        "crm.lead.line.document.mixin",
     ]
     _order = "lead_id, sequence, id"
     _check_company_auto = True

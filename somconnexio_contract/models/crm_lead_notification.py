@@ -25,6 +25,7 @@ MEMBER_PROBLEMS = frozenset(
         "wrong_provider",
     }
 )
+DOCUMENT_EVENTS = ("order_documents", "order_documents_reminder")
 STAFF_FIELDS = frozenset(
     {
         "changed_contract_id",
@@ -126,9 +127,22 @@ class CrmLead(models.Model):
     def _get_notification_obstacle(self, event: str) -> str | None:
         if event == "order_missing" and not self._get_member_points():
             return self.env._("Nothing is missing any more.")
+        if event in DOCUMENT_EVENTS:
+            return self._get_document_mail_obstacle()
         return super()._get_notification_obstacle(event)
 
+    def _get_document_mail_obstacle(self) -> str | None:
+        """Why the member is not asked for documents (any more)."""
+        if not self._get_documents_to_send():
+            return self.env._("Nothing is missing any more.")
+        if not (self.partner_id.commercial_partner_id.vat or self.new_member_vat):
+            return self.env._("No tax number is known.")
+        return None
+
     def _get_notification_points(self, event: str) -> list[str]:
+        if event in DOCUMENT_EVENTS:
+            documents = self._get_documents_to_send()
+            return documents.with_context(lang=self.env.lang).kind_id.mapped("name")
         return self._get_member_points() if event == "order_missing" else []
 
     def _get_notification_facts(self, event: str) -> list[tuple[str, str]]:

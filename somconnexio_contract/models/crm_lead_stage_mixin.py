@@ -84,6 +84,13 @@ class CrmLeadStageMixin(models.AbstractModel):
 
     # === STAGE OF ORDERS IN WHICH DATA ARE MISSING === #
 
+    @api.model
+    def _get_missing_data_stage(self):
+        """The stage in which orders wait for their data, if there is one."""
+        return self.env["crm.stage"].search(
+            [("order_state", "=", "new"), ("is_for_missing_data", "=", True)], limit=1
+        )
+
     def _place_by_completeness(self) -> None:
         """Move new orders to the stage of incomplete ones, or back from it.
 
@@ -95,9 +102,7 @@ class CrmLeadStageMixin(models.AbstractModel):
         if not leads:
             return
         first = self._get_order_stage("new")
-        waiting = self.env["crm.stage"].search(
-            [("order_state", "=", "new"), ("is_for_missing_data", "=", True)], limit=1
-        )
+        waiting = self._get_missing_data_stage()
         if not waiting or waiting == first:
             return
         for lead in leads.filtered(lambda lead: lead.stage_id in (first, waiting)):

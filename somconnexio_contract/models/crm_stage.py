@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ..const import ORDER_STATE
+from ..const import ORDER_DOCUMENT_STATE, ORDER_STATE
 
 
 class CrmStage(models.Model):
@@ -23,4 +23,9 @@ class CrmStage(models.Model):
         string="Put Aside",
         help="Orders wait here on purpose: they need no attention because nothing "
         "happens.",
+    )
+    document_state = fields.Selection(
+        selection=ORDER_DOCUMENT_STATE,
+        string="For Orders with Documents",
+        help="Orders that need documents are moved to the stage of how far these are.",
     )

@@ -15,8 +15,9 @@ class ResCompany(models.Model):
     _inherit = [
         "res.company",
         "company.calendar.mixin",
-        "company.share.mixin",
+        "company.document.mixin",
         "company.logistics.mixin",
+        "company.share.mixin",
     ]
 
     business_tz = fields.Selection(

@@ -6,6 +6,9 @@ from . import test_catalogue
 from . import test_companies
 from . import test_concurrency
 from . import test_first_month
+from . import test_document
+from . import test_document_page
+from . import test_document_table
 from . import test_installation
 from . import test_member_mail
 from . import test_member
