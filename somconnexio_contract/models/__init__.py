@@ -61,6 +61,7 @@ from . import partner_membership_mixin
 from . import partner_debt_mixin
 from . import partner_leaving_mixin
 from . import partner_sponsorship_mixin
+from . import product_community_mixin
 from . import product_product
 from . import product_template
 from . import res_company

@@ -9,7 +9,8 @@ SETTLED_FIELDS = ("service_role", "service_technology_id", "company_id")
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "product.community.mixin"]
 
     service_technology_id = fields.Many2one(
         comodel_name="service.technology",
@@ -58,6 +59,7 @@ class ProductTemplate(models.Model):
         string="Data (MB)", help="Data of a month in megabytes, -1 if unlimited."
     )
     minutes = fields.Integer(help="Minutes of calls of a month, -1 if unlimited.")
+    sms = fields.Integer(string="SMS", help="Short messages of a month or bundle.")
     bandwidth_mb = fields.Integer(string="Bandwidth (Mbit/s)")
     has_landline = fields.Boolean(
         string="With Landline", help="The broadband service brings a landline number."
@@ -105,6 +107,9 @@ class ProductTemplate(models.Model):
         "CHECK(data_mb >= -1 AND bandwidth_mb >= 0)",
         "Data are a number, or -1 if unlimited; the bandwidth can't be negative.",
     )
+    _sms_check = models.Constraint(
+        "CHECK(sms >= 0)", "The number of SMS can't be negative."
+    )
 
     @api.model
     def _default_company_id(self):
@@ -112,7 +117,7 @@ class ProductTemplate(models.Model):
         is_service = self.env.context.get("default_service_role")
         return self.env.company if is_service else False
 
-    @api.depends("data_mb", "minutes", "bandwidth_mb", "has_landline")
+    @api.depends("data_mb", "minutes", "sms", "bandwidth_mb", "has_landline")
     def _compute_service_summary(self):
         for template in self:
             parts = template._get_service_summary()
@@ -133,6 +138,8 @@ class ProductTemplate(models.Model):
             parts.append(self.env._("%(data)s MB", data=self.data_mb))
         elif self.data_mb:
             parts.append(self.env._("%(data)s GB", data=self.data_mb // 1024))
+        if self.sms:
+            parts.append(self.env._("%(count)s SMS", count=self.sms))
         if self.has_landline:
             parts.append(self.env._("landline"))
         return parts
