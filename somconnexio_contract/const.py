@@ -135,6 +135,27 @@ PACK_MOVE = [
     ("leave", "Leaves the pack"),
 ]
 
+# What a rule of tariff changes looks at.
+TARIFF_LANDLINE = [
+    ("any", "With or without landline"),
+    ("with", "With landline"),
+    ("without", "Without landline"),
+]
+
+TARIFF_MOVE = [
+    ("any", "Whatever becomes of packs"),
+    ("outside", "No pack is joined"),
+    ("join", "A pack is joined"),
+    ("join_shared", "A pack with shared data is joined"),
+    ("resize", "The pack has another size"),
+]
+
+TARIFF_DAY = [
+    ("any", "Any day"),
+    ("month_start", "First day of a month"),
+    ("other", "Another day of the month"),
+]
+
 CREATE_REASON = [
     ("new", "New service"),
     ("portability", "Portability"),

@@ -19,6 +19,8 @@ from . import contract_pack_move_mixin
 from . import contract_request_mixin
 from . import contract_catalogue_mixin
 from . import contract_search_mixin
+from . import contract_sim_mixin
+from . import contract_tariff_mixin
 from . import contract_timeline_mixin
 from . import contract_contract
 from . import contract_billed_outside
@@ -41,6 +43,7 @@ from . import crm_lead
 from . import crm_lead_document
 from . import crm_lead_line_data_mixin
 from . import crm_lead_line_sim_mixin
+from . import crm_lead_line_community_mixin
 from . import crm_lead_line_coverage_mixin
 from . import crm_lead_line_document_mixin
 from . import crm_lead_membership
@@ -82,6 +85,7 @@ from . import service_order_first_month_mixin
 from . import service_order_life_mixin
 from . import service_order_sim_mixin
 from . import service_order_tariff_mixin
+from . import service_order_tariff_rule_mixin
 from . import service_order_transfer_mixin
 from . import service_order_values_mixin
 from . import service_order_waiting_mixin
@@ -93,12 +97,14 @@ from . import service_provider
 from . import service_risk_condition_mixin
 from . import service_risk_level
 from . import service_risk_rule
+from . import service_community_project
 from . import service_coverage_value
 from . import service_coverage
 from . import service_router
 from . import service_secret
 from . import service_sim_card
 from . import service_supplier
+from . import service_tariff_change_rule
 from . import service_technology
 from . import service_technology_supplier
 from . import contract_notification

@@ -39,6 +39,7 @@ PROTECTED_FIELDS = SERVICE_FIELDS | {
     "service_partner_id",
     "pack_main_contract_id",
     "pack_id",
+    "community_project_id",
 }
 
 
@@ -54,6 +55,8 @@ class ContractContract(models.Model):
         "contract.pack.move.mixin",
         "contract.request.mixin",
         "contract.search.mixin",
+        "contract.sim.mixin",
+        "contract.tariff.mixin",
         "contract.timeline.mixin",
         "show.records.mixin",
     ]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..const import (
@@ -169,3 +170,18 @@ class ContractLifecycleMixin(models.AbstractModel):
             ],
             limit=1,
         )
+
+    def _check_number_free(self, phone_number: str | None, company) -> None:
+        """Nobody but these contracts has a number that only one may have.
+
+        :raises UserError: naming the contract that has it
+        """
+        owner = self._find_phone_owner(phone_number, company)
+        if owner - self:
+            raise UserError(
+                self.env._(
+                    "%(number)s is the number of contract %(contract)s.",
+                    number=phone_number,
+                    contract=owner.code,
+                )
+            )

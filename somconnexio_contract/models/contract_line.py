@@ -63,6 +63,7 @@ class ContractLine(models.Model):
     @api.constrains("product_id", "contract_id")
     def _check_product_category(self):
         self._check_category_allowed()
+        self._check_community_tariff()
 
     def _check_category_allowed(self) -> None:
         """The contract's technology and supplier allow what the lines are.
@@ -77,6 +78,17 @@ class ContractLine(models.Model):
                 contract.service_supplier_id,
                 line.product_id,
             )
+            if found:
+                raise ValidationError(found[1])
+
+    def _check_community_tariff(self) -> None:
+        """Tariffs are of the contract's community project, or of none.
+
+        :raises ValidationError: naming the first that isn't allowed
+        """
+        for line in self.filtered("is_tariff"):
+            project = line.contract_id.sudo().community_project_id
+            found = project._check_tariff(line.product_id)
             if found:
                 raise ValidationError(found[1])
 

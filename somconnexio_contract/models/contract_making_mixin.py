@@ -135,6 +135,7 @@ class ContractMakingMixin(models.AbstractModel):
             "icc": line.icc,
             "sim_type": line.is_mobile and line.sim_type,
             "service_partner_id": line._get_service_partner().id,
+            "community_project_id": line.community_project_id.id,
             "pack_main_contract_id": main.id,
             "pack_id": pack.id,
             **self._prepare_billing(partner, order.lead_id.mandate_id, emails),
@@ -155,6 +156,7 @@ class ContractMakingMixin(models.AbstractModel):
             **self._prepare_successor(order),
             "phone_number": old.phone_number,
             "service_partner_id": order.service_partner_id.id,
+            "community_project_id": order.community_project_id.id,
             **self._prepare_billing(old.partner_id, old.mandate_id, old.email_ids),
         }
 
@@ -172,6 +174,7 @@ class ContractMakingMixin(models.AbstractModel):
             "sim_type": old.sim_type,
             "router_serial": old.router_serial,
             "service_partner_id": place.id,
+            "community_project_id": old.community_project_id.id,
             **self._prepare_pack_of_holder(order),
             **self._prepare_billing(holder, order.mandate_id, order.email_ids),
         }

@@ -11,6 +11,7 @@ class CrmLeadLine(models.Model):
     _description = "Order Line"
     _inherit = [
         "crm.lead.line.sim.mixin",
+        "crm.lead.line.community.mixin",
         "crm.lead.line.coverage.mixin",
         "crm.lead.line.data.mixin",
         "crm.lead.line.document.mixin",

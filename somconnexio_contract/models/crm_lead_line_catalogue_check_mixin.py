@@ -35,6 +35,7 @@ class CrmLeadLineCatalogueCheckMixin(models.AbstractModel):
                     line == main and pairs._check_pair(technology, supplier),
                 ),
                 ("product_id", pairs._check_category(technology, supplier, product)),
+                ("community_project_id", line == main and line._check_community()),
             ],
             line,
         )

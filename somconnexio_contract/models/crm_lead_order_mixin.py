@@ -125,6 +125,7 @@ class CrmLeadOrderMixin(models.AbstractModel):
         return {
             "service_partner_id": line._get_service_partner(),
             "product_id": line.product_id,
+            "community_project_id": line.community_project_id,
         }
 
     def _prepare_holder_change(self, line) -> dict:

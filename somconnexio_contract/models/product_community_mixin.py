@@ -37,6 +37,14 @@ class ProductCommunityMixin(models.AbstractModel):
                     )
                 )
 
+    @api.constrains("is_community")
+    def _check_community_packs(self):
+        """What a pack has as main tariff is no community tariff unseen."""
+        packs = self.env["service.pack"].search(
+            [("main_product_ids.product_tmpl_id", "in", self.ids)]
+        )
+        packs._check_community_tariffs()
+
     def _fits_homes(self, homes: int) -> bool:
         """Whether a project with so many homes may have the tariff.
 

@@ -48,6 +48,7 @@ class ServiceOrder(models.Model):
         "service.order.life.mixin",
         "service.order.sim.mixin",
         "service.order.tariff.mixin",
+        "service.order.tariff.rule.mixin",
         "service.order.transfer.mixin",
         "service.order.transition.mixin",
         "service.order.completion.mixin",

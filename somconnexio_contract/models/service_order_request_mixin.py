@@ -288,6 +288,7 @@ class ServiceOrderRequestMixin(models.AbstractModel):
             "reason_text": planned.reason,
             "lead_line_id": line.id if line and not planned.reason else False,
             "lead_id": line.lead_id.id if line and not planned.reason else False,
+            **self._prepare_tariff_rule(planned),
             **planned.vals,
         }
 

@@ -18,8 +18,11 @@ class ServiceOrderTariffMixin(models.AbstractModel):
         """``product_id``: the new tariff. ``pack_main_contract_id``: the main
         service whose pack the contract joins; ``pack_id``: which pack, where the
         main service may have several. In a pack the tariff follows from the size.
+        ``supplier_id``: whose the new service is, if a rule changes it.
         """
-        return frozenset({"product_id", "pack_main_contract_id", "pack_id"})
+        return frozenset(
+            {"product_id", "pack_main_contract_id", "pack_id", "supplier_id"}
+        )
 
     @api.model
     def _check_tariff_change(self, request: ServiceRequest) -> list[dict]:
@@ -44,26 +47,26 @@ class ServiceOrderTariffMixin(models.AbstractModel):
                 "%(product)s is only sold in a pack: name its main service.",
                 product=product.name,
             )
-        elif product not in contract.tariff_product_id._get_allowed_tariff_changes(
-            contract.partner_id
-        ):
+        elif product not in contract._get_tariff_changes():
             text = self.env._(
                 "%(old)s can't be changed to %(new)s.",
                 old=contract.tariff_product_id.name,
                 new=product.name,
             )
         if not text:
-            return []
+            return self._check_tariff_rule(request)
         return [self._make_request_problem("wrong_tariff", "product_id", text)]
 
     @api.model
     def _plan_tariff_change(self, request: ServiceRequest) -> list[PlannedOrder]:
         contract = request.contracts
-        day = self._get_request_date(request)
         if request.values.get("pack_main_contract_id"):
+            day = self._get_request_date(request)
             return [contract._plan_joining_pack(request, day)]
-        product = request.values["product_id"]
-        vals = {"product_id": product.id}
+        day = self._get_tariff_date(request)
+        vals = {"product_id": request.values["product_id"].id}
+        if request.values.get("supplier_id"):
+            vals["supplier_id"] = request.values["supplier_id"].id
         if contract.pack_main_contract_id:
             vals["pack_move"] = "leave"
         return [PlannedOrder(contract, "tariff_change", day, vals)]
@@ -74,6 +77,7 @@ class ServiceOrderTariffMixin(models.AbstractModel):
         left = moving.pack_main_contract_id
         for day, orders in self.grouped("effective_date").items():
             orders.contract_id._end_tariff(fields.Date.subtract(day, days=1))
+        self._apply_new_service()
         lines = []
         for order in self:
             contract = order.contract_id

@@ -15,11 +15,14 @@ class ServiceOrderTransferMixin(models.AbstractModel):
 
     @api.model
     def _get_values_of_location_change(self) -> frozenset[str]:
-        """``address`` (or ``service_partner_id``); ``product_id``: another tariff.
+        """``address`` (or ``service_partner_id``); ``product_id``: another tariff;
+        ``community_project_id`` of the new place, if it has one.
 
         The effective date is the first day at the new place.
         """
-        return frozenset({"address", "service_partner_id", "product_id"})
+        return frozenset(
+            {"address", "service_partner_id", "product_id", "community_project_id"}
+        )
 
     @api.model
     def _check_location_change(self, request: ServiceRequest) -> list[dict]:
@@ -44,6 +47,13 @@ class ServiceOrderTransferMixin(models.AbstractModel):
             problems.append(
                 self._make_request_problem("wrong_product", "product_id", text)
             )
+        project = request.values.get("community_project_id")
+        project = project or self.env["service.community.project"]
+        bad = project._check_tariff(product or contract.tariff_product_id)
+        if bad:
+            problems.append(
+                self._make_request_problem(bad[0], "community_project_id", bad[1])
+            )
         return problems
 
     @api.model
@@ -55,8 +65,10 @@ class ServiceOrderTransferMixin(models.AbstractModel):
         contract = request.contracts
         product = request.values.get("product_id") or contract.tariff_product_id
         place = request.values.get("service_partner_id")
+        project = request.values.get("community_project_id")
         vals = {
             "product_id": product.id,
+            "community_project_id": project.id if project else False,
             "service_partner_id": place.id if place else False,
         }
         day = self._get_request_date(request)

@@ -198,15 +198,7 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
         """The contract of an activation or a successor; there can be only one."""
         contracts = self.env["contract.contract"]
         vals = contracts._prepare_from_order(self, values)
-        owner = contracts._find_phone_owner(vals["phone_number"], self.company_id)
-        if owner - self.contract_id:
-            raise UserError(
-                self.env._(
-                    "%(number)s is the number of contract %(contract)s.",
-                    number=vals["phone_number"],
-                    contract=owner.code,
-                )
-            )
+        self.contract_id._check_number_free(vals["phone_number"], self.company_id)
         contract = contracts.create(vals)
         if self.type == "activation":
             self.contract_id = contract

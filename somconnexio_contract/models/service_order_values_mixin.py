@@ -48,6 +48,14 @@ class ServiceOrderValuesMixin(models.AbstractModel):
         ondelete="restrict",
         groups="base.group_user",
     )
+    community_project_id = fields.Many2one(
+        comodel_name="service.community.project",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        groups="base.group_user",
+        help="The building with a fibre in common that the service moves to.",
+    )
     pack_move = fields.Selection(selection=PACK_MOVE, groups="base.group_user")
     pack_id = fields.Many2one(
         comodel_name="service.pack",

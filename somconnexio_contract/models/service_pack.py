@@ -43,6 +43,11 @@ class ServicePack(models.Model):
         domain=[("service_role", "=", "main")],
         help="The main service has one of these tariffs.",
     )
+    includes_community = fields.Boolean(
+        string="For Community Fibres Too",
+        help="The main tariffs may be those of community projects. Otherwise these "
+        "have no pack.",
+    )
     tariff_ids = fields.One2many(
         comodel_name="service.pack.tariff",
         inverse_name="pack_id",
@@ -101,6 +106,20 @@ class ServicePack(models.Model):
             raise ValidationError(
                 self.env._("Packs can't follow each other in a circle.")
             )
+
+    @api.constrains("main_product_ids", "includes_community")
+    def _check_community_tariffs(self):
+        for pack in self.filtered(lambda pack: not pack.includes_community):
+            product = pack.main_product_ids.filtered("is_community")[:1]
+            if product:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is for community projects: the pack %(pack)s "
+                        "has to say that it is for these too.",
+                        product=product.name,
+                        pack=pack.name,
+                    )
+                )
 
     def _get_product(self, size: int):
         """The tariff of each service when there are so many, or none."""

@@ -20,7 +20,7 @@ class ServiceSimCard(models.Model):
     _check_company_auto = True
 
     _move_table = SIM_CARD_MOVES
-    _move_fields = frozenset({"line_id"})
+    _move_fields = frozenset({"line_id", "service_order_id"})
 
     icc = fields.Char(string="ICC", required=True)
     company_id = fields.Many2one(
@@ -48,8 +48,20 @@ class ServiceSimCard(models.Model):
         copy=False,
         check_company=True,
     )
+    service_order_id = fields.Many2one(
+        comodel_name="service.order",
+        string="SIM Change",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        check_company=True,
+        help="The change of a contract's SIM card for which it was taken.",
+    )
     lead_id = fields.Many2one(related="line_id.lead_id")
-    partner_id = fields.Many2one(related="line_id.partner_id", string="Member")
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Member", compute="_compute_partner_id"
+    )
 
     _icc_uniq = models.UniqueIndex(
         "(company_id, icc)", "This SIM card has been entered already."
@@ -57,6 +69,17 @@ class ServiceSimCard(models.Model):
     _line_uniq = models.UniqueIndex(
         "(line_id) WHERE line_id IS NOT NULL", "The service has a SIM card already."
     )
+
+    _order_uniq = models.UniqueIndex(
+        "(service_order_id) WHERE service_order_id IS NOT NULL",
+        "The change has a SIM card already.",
+    )
+
+    @api.depends("line_id.partner_id", "service_order_id.partner_id")
+    def _compute_partner_id(self):
+        for card in self:
+            owner = card.line_id or card.service_order_id
+            card.partner_id = owner.partner_id
 
     @api.constrains("icc", "company_id")
     def _check_icc(self):
@@ -69,7 +92,7 @@ class ServiceSimCard(models.Model):
 
     def write(self, vals):
         """A card that somebody has keeps its number."""
-        if "icc" in vals and self.filtered("line_id"):
+        if "icc" in vals and self.filtered(lambda c: c.line_id or c.service_order_id):
             raise UserError(self.env._("The number of an assigned SIM card is fixed."))
         return super().write(self._normalize_vals(vals))
 
@@ -91,13 +114,18 @@ class ServiceSimCard(models.Model):
 
         :raises UserError: if there is none
         """
-        domain = [("company_id", "=", company.id), ("state", "=", "stock")]
-        cards = self.search(domain, limit=CANDIDATES)
-        # What another transaction is taking at this moment is skipped.
-        card = cards.try_lock_for_update(allow_referencing=True, limit=1)
+        card = self._find_next(company)
         if not card:
             raise UserError(self.env._("There is no SIM card in stock."))
         return card
+
+    @api.model
+    def _find_next(self, company):
+        """The card that has been in stock for the longest, locked, or none."""
+        domain = [("company_id", "=", company.id), ("state", "=", "stock")]
+        cards = self.search(domain, limit=CANDIDATES)
+        # What another transaction is taking at this moment is skipped.
+        return cards.try_lock_for_update(allow_referencing=True, limit=1)
 
     @api.model
     def _find_card(self, icc: str, company):
@@ -112,6 +140,12 @@ class ServiceSimCard(models.Model):
         if line.icc != self.icc:
             line.icc = self.icc
 
+    def _assign_to_order(self, order) -> None:
+        """Give the cards, one or none, to a change of a SIM card."""
+        for card in self:
+            card._move("assigned", service_order_id=order.id)
+            order.icc = card.icc
+
     def _use(self) -> None:
         """The card leaves the house."""
         self._move("used")
@@ -119,9 +153,11 @@ class ServiceSimCard(models.Model):
     def _release(self) -> None:
         """Back into the stock: the card was not sent, its service does without."""
         for card in self:
-            line = card.line_id
-            card._move("stock", line_id=False)
-            line.filtered(lambda line, card=card: line.icc == card.icc).icc = False
+            owners = card.line_id, card.service_order_id
+            card._move("stock", line_id=False, service_order_id=False)
+            for owner in owners:
+                if owner.icc == card.icc:
+                    owner.icc = False
 
     def action_spoil(self):
         """Button: the card is of no use any more."""

@@ -58,3 +58,6 @@ from . import test_coverage
 from . import test_routers
 from . import test_sim_delivery
 from . import test_sim_stock
+from . import test_community_fiber
+from . import test_sim_change
+from . import test_tariff_rules

@@ -22,6 +22,10 @@ class ServiceOrderFulfil(models.TransientModel):
     phone_number = fields.Char()
     icc = fields.Char(string="ICC")
     router_serial = fields.Char()
+    service_data = fields.Properties(
+        definition="supplier_id.service_data_definition",
+        help="What the supplier has said of the service.",
+    )
     supplier_id = fields.Many2one(
         comodel_name="service.supplier",
         domain="[('technology_ids', '=?', technology_id)]",
@@ -41,12 +45,23 @@ class ServiceOrderFulfil(models.TransientModel):
             "effective_date": order.effective_date or company._get_business_date(),
             "phone_number": line.phone_number,
             "icc": line.icc,
-            "supplier_id": line.supplier_id.id,
+            "supplier_id": self._get_known_supplier(order).id,
         }
         return {
             **{name: defaults[name] for name in fields if name in defaults},
             **values,
         }
+
+    @api.model
+    def _get_known_supplier(self, order):
+        """Whose service was ordered, or asked for, or is there already."""
+        contract = order.contract_id
+        keeps = contract.service_technology_id == order.technology_id
+        return (
+            order.lead_line_id.supplier_id
+            or order.supplier_id
+            or (contract.service_supplier_id if keeps else order.supplier_id)
+        )
 
     def _get_problems(self) -> list[str]:
         """What is wrong with the numbers, all at once."""
@@ -72,6 +87,11 @@ class ServiceOrderFulfil(models.TransientModel):
             "icc": leads._normalize_digits(self.icc),
             "router_serial": self.router_serial,
             "supplier_id": self.supplier_id.id,
+            "service_data": {
+                name: value
+                for name, value in dict(self.service_data or {}).items()
+                if value
+            },
         }
         self.service_order_id._fulfil(values, self.effective_date)
         return {"type": "ir.actions.act_window_close"}

@@ -57,6 +57,17 @@ class ServiceOrderRequestWizard(models.TransientModel):
     pack_id = fields.Many2one(
         comodel_name="service.pack", domain="[('company_id', '=', company_id)]"
     )
+    supplier_id = fields.Many2one(
+        comodel_name="service.supplier",
+        string="New Supplier",
+        domain="[('technology_ids', '=', new_technology_id)]",
+        help="Whose service there is at the address, if the tariff brings another one.",
+    )
+    new_technology_id = fields.Many2one(related="product_id.service_technology_id")
+    community_project_id = fields.Many2one(
+        comodel_name="service.community.project",
+        domain="[('company_id', '=', company_id)]",
+    )
     new_partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="New Holder",
@@ -146,7 +157,7 @@ class ServiceOrderRequestWizard(models.TransientModel):
                 else wizard.partner_id
             )
 
-    @api.depends("type", "contract_ids")
+    @api.depends("type", "contract_ids", "community_project_id")
     def _compute_available_product_ids(self):
         for wizard in self:
             wizard.available_product_ids = wizard._get_available_products()
@@ -155,11 +166,10 @@ class ServiceOrderRequestWizard(models.TransientModel):
         """What may be chosen for the change."""
         products = self.env["product.product"]
         contract = self.contract_id
-        if self.type in ("tariff_change", "location_change", "holder_change"):
-            return (
-                contract.tariff_product_id._get_allowed_tariff_changes(self.partner_id)
-                | contract.tariff_product_id
-            )
+        if self.type == "tariff_change":
+            return contract._get_tariff_changes()
+        if self.type in ("location_change", "holder_change"):
+            return self._get_successor_tariffs()
         if self.type == "one_shot":
             return products.search(
                 [
@@ -169,6 +179,16 @@ class ServiceOrderRequestWizard(models.TransientModel):
                 ]
             )
         return products
+
+    def _get_successor_tariffs(self):
+        """Tariffs of a contract that takes the place of this one."""
+        contract = self.contract_id
+        project = contract.community_project_id
+        if self.type == "location_change":
+            project = self.community_project_id
+        old = contract.tariff_product_id
+        products = old._get_allowed_tariff_changes(self.partner_id) | old
+        return products.filtered(lambda product: not project._check_tariff(product))
 
     # === PREVIEW === #
 
@@ -180,6 +200,8 @@ class ServiceOrderRequestWizard(models.TransientModel):
         "product_id",
         "pack_main_contract_id",
         "pack_id",
+        "supplier_id",
+        "community_project_id",
         "new_partner_id",
         "is_whole_pack",
         "mandate_id",
