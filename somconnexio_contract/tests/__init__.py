@@ -60,4 +60,6 @@ from . import test_sim_delivery
 from . import test_sim_stock
 from . import test_community_fiber
 from . import test_sim_change
+from . import test_tariff_kinds
 from . import test_tariff_rules
+from . import test_demo_catalogue
