@@ -42,6 +42,7 @@ class CrmLeadLine(models.Model):
         domain=[("service_role", "!=", False)],
     )
     service_role = fields.Selection(related="product_id.service_role")
+    is_community = fields.Boolean(related="product_id.is_community")
     technology_id = fields.Many2one(
         comodel_name="service.technology",
         related="product_id.service_technology_id",

@@ -9,7 +9,6 @@ class CrmLeadLineCommunityMixin(models.AbstractModel):
     _name = "crm.lead.line.community.mixin"
     _description = "Community Project of an Order Line"
 
-    is_community = fields.Boolean(related="product_id.is_community")
     community_project_id = fields.Many2one(
         comodel_name="service.community.project",
         index="btree_not_null",

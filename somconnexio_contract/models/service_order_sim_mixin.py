@@ -61,7 +61,7 @@ class ServiceOrderSimMixin(models.AbstractModel):
 
     def _announce(self) -> None:
         """The card of the stock is set aside as soon as it is asked for."""
-        if self.type == "sim_change":
+        if self.type == "sim_change" and not self.fulfilled_on:
             self.sudo()._take_sim_card()
         return super()._announce()
 
