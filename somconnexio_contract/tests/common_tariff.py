@@ -32,6 +32,11 @@ class TariffCommon(PackCommon):
                 {"name": "signal", "string": "Signal", "type": "char"}
             ],
         )
+        cls._create_tariffs()
+        cls._create_rules()
+
+    @classmethod
+    def _create_tariffs(cls):
         cls.product_adsl = cls._create_broadband("ADSL", cls.technology_adsl, 20, True)
         cls.product_adsl_plain = cls._create_broadband(
             "ADSL plain", cls.technology_adsl, 20, False
@@ -45,6 +50,9 @@ class TariffCommon(PackCommon):
         cls.product_fast_plain = cls._create_broadband(
             "Fibre 600 plain", cls.technology_fiber, 600, False
         )
+
+    @classmethod
+    def _create_rules(cls):
         fiber = {"target_technology_id": cls.technology_fiber.id}
         cls.rule_landline = cls._create_rule(
             "ADSL to fibre with landline",
