@@ -115,6 +115,7 @@
         "demo/service_pair_demo.xml",
         "demo/product_template_demo.xml",
         "demo/product.product.csv",
+        "demo/product.template.csv",
         "demo/service_pack_demo.xml",
         "demo/service.community.project.csv",
         "demo/service_tariff_change_rule_demo.xml",

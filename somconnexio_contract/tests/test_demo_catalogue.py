@@ -15,6 +15,7 @@ FILES = (
     "service_pair_demo.xml",
     "product_template_demo.xml",
     "product.product.csv",
+    "product.template.csv",
     "service_pack_demo.xml",
     "service.community.project.csv",
     "service_tariff_change_rule_demo.xml",
@@ -182,10 +183,16 @@ class TestDemoCatalogue(TransactionCase):
         self.assertNotIn(self._find("SE_SC_REC_BA_F_300_EIE"), fibers)
         self.assertIn(self._find("SE_SC_REC_BA_F_300_SF"), targets["adsl_to_fiber"])
 
-    def test_names_are_there_in_catalan_and_spanish(self):
-        for name in "product.product.csv", "service.product.category.csv":
-            with file_open(f"{MODULE}/demo/{name}") as file:
-                for row in csv.DictReader(file):
-                    with self.subTest(row["id"]):
-                        self.assertTrue(row["name"])
-                        self.assertTrue(row["name@es_ES"])
+    def test_products_have_names_in_catalan_and_spanish(self):
+        names = {}
+        with file_open(f"{MODULE}/demo/product.template.csv") as file:
+            for row in csv.DictReader(file):
+                self.assertTrue(row["name@es_ES"], row["id"])
+                names[row["id"]] = row["name"]
+        with file_open(f"{MODULE}/demo/product.product.csv") as file:
+            for row in csv.DictReader(file):
+                with self.subTest(row["id"]):
+                    self.assertEqual(
+                        names.pop(f"{row['id']}_product_template"), row["name"]
+                    )
+        self.assertFalse(names)
