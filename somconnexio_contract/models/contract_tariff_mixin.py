@@ -28,10 +28,11 @@ class ContractTariffMixin(models.AbstractModel):
     def _get_tariff_rules(self):
         """Rules of the company that say what the tariff of now may become."""
         self.ensure_one()
-        # sudo: members ask for changes, the rules are the cooperative's.
-        rules = self.env["service.tariff.change.rule"].sudo()
-        return rules._get_rules(self.company_id).filtered(
-            lambda rule: rule._fits_source(self.tariff_product_id)
+        # sudo: members ask for changes, rules and catalogue are the cooperative's.
+        contract = self.sudo()
+        rules = contract.env["service.tariff.change.rule"]
+        return rules._get_rules(contract.company_id).filtered(
+            lambda rule: rule._fits_source(contract.tariff_product_id)
         )
 
     def _get_tariff_changes(self):
@@ -57,9 +58,9 @@ class ContractTariffMixin(models.AbstractModel):
         :param move: one of ``const.PACK_MOVE``
         :param pack: the pack that it is about
         """
-        old = self.tariff_product_id
+        old, new = self.sudo().tariff_product_id, product.sudo()
         return self._get_tariff_rules().filtered(
-            lambda rule: rule._fits_target(old, product)
+            lambda rule: rule._fits_target(old, new)
             and rule._fits_move(move, pack)
             and rule._fits_day(day)
         )[:1]
