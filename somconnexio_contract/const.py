@@ -71,6 +71,31 @@ ROUTER_MOVES = {
     "returned": frozenset({"stock"}),
 }
 
+# What products are in a switchboard; the first one is the switchboard itself.
+SWITCHBOARD_PART = [
+    ("header", "Switchboard"),
+    ("agent", "Agent"),
+    ("landline", "Landline"),
+    ("mobile", "Mobile"),
+    ("device", "Device"),
+    ("integration", "Integration"),
+]
+
+# free     → assigned | void
+# assigned → void | free (nobody has seen it)
+# void: final
+SERIAL_CODE_STATE = [
+    ("free", "Free"),
+    ("assigned", "Assigned"),
+    ("void", "Void"),
+]
+
+SERIAL_CODE_MOVES = {
+    "free": frozenset({"assigned", "void"}),
+    "assigned": frozenset({"free", "void"}),
+    "void": frozenset(),
+}
+
 COVERAGE_OUTCOME = [
     ("served", "There is service"),
     ("unserved", "No service"),

@@ -12,6 +12,10 @@ from . import service_notification_rule
 from . import service_notification
 from . import service_notification_mixin
 from . import billing_group
+from . import switchboard_data_mixin
+from . import contract_naming_mixin
+from . import contract_switchboard_mixin
+from . import contract_duration_mixin
 from . import contract_lifecycle_mixin
 from . import contract_making_mixin
 from . import contract_pack_mixin
@@ -33,6 +37,7 @@ from . import crm_lead_line_change_check_mixin
 from . import crm_lead_line_check_mixin
 from . import crm_lead_check_mixin
 from . import crm_lead_logistics_mixin
+from . import crm_lead_switchboard_mixin
 from . import crm_lead_attention_mixin
 from . import crm_lead_document_mixin
 from . import crm_lead_form_mixin
@@ -42,6 +47,7 @@ from . import crm_lead_stage_mixin
 from . import crm_lead
 from . import crm_lead_document
 from . import crm_lead_line_data_mixin
+from . import crm_lead_line_switchboard_mixin
 from . import crm_lead_line_sim_mixin
 from . import crm_lead_line_community_mixin
 from . import crm_lead_line_coverage_mixin
@@ -66,6 +72,7 @@ from . import partner_leaving_mixin
 from . import partner_sponsorship_mixin
 from . import product_community_mixin
 from . import product_product
+from . import product_special_mixin
 from . import product_template
 from . import res_company
 from . import res_partner
@@ -75,6 +82,8 @@ from . import service_pack
 from . import service_order_policy
 from . import service_order_completion_mixin
 from . import service_order_logistics_mixin
+from . import service_order_addon_mixin
+from . import service_order_serial_code_mixin
 from . import service_order_request_mixin
 from . import service_order_agreement_mixin
 from . import service_data_mixin
@@ -102,9 +111,11 @@ from . import service_coverage_value
 from . import service_coverage
 from . import service_router
 from . import service_secret
+from . import service_serial_code
 from . import service_sim_card
 from . import service_supplier
 from . import service_tariff_change_rule
+from . import technology_special_mixin
 from . import service_technology
 from . import service_technology_supplier
 from . import contract_notification

@@ -40,6 +40,8 @@ PROTECTED_FIELDS = SERVICE_FIELDS | {
     "pack_main_contract_id",
     "pack_id",
     "community_project_id",
+    "switchboard_contract_id",
+    "serial_code",
 }
 
 
@@ -48,6 +50,9 @@ class ContractContract(models.Model):
     _inherit = [
         "tracking.batch.mixin",
         "contract.contract",
+        "contract.switchboard.mixin",
+        "contract.duration.mixin",
+        "contract.naming.mixin",
         "contract.catalogue.mixin",
         "contract.lifecycle.mixin",
         "contract.making.mixin",
@@ -95,6 +100,8 @@ class ContractContract(models.Model):
         check_company=True,
     )
     is_mobile = fields.Boolean(related="service_technology_id.is_mobile")
+    is_switchboard = fields.Boolean(related="service_technology_id.is_switchboard")
+    switchboard_part = fields.Selection(related="tariff_product_id.switchboard_part")
     has_service_address = fields.Boolean(
         related="service_technology_id.has_service_address"
     )
@@ -277,16 +284,6 @@ class ContractContract(models.Model):
                 and contract.lifecycle_state in LIFECYCLE_NUMBER_STATES
             )
             contract.phone_key = owns and contract.phone_number
-
-    @api.depends("phone_number", "service_partner_id.street", "code")
-    def _compute_name(self):
-        for contract in self:
-            contract.name = (
-                contract.phone_number
-                or contract.service_partner_id.street
-                or contract.code
-                or contract.name
-            )
 
     @api.depends("code", "name")
     def _compute_display_name(self):

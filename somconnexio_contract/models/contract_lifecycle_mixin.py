@@ -165,7 +165,9 @@ class ContractLifecycleMixin(models.AbstractModel):
         return self.sudo().search(
             [
                 ("company_id", "=", company.id),
+                "|",
                 ("phone_number", "=", phone_number),
+                ("mobile_number", "=", phone_number),
                 ("lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
             ],
             limit=1,

@@ -21,11 +21,9 @@ class ContractMakingMixin(models.AbstractModel):
         :param sequences: the sequence of codes by company id, filled as needed
         """
         code = vals.get("code") or self._take_code(vals, sequences)
-        place = self.env["res.partner"].browse(vals.get("service_partner_id"))
         return {
             "lifecycle_state": "pending_active",
-            # As computed, but a batch is not made twice for it.
-            "name": vals.get("phone_number") or place.street or code,
+            **self._prepare_name(vals, code),
             **vals,
             # OCA's recurrence of the whole contract would move every line.
             "line_recurrence": True,

@@ -15,6 +15,7 @@ class CrmLead(models.Model):
         "crm.lead.risk.mixin",
         "crm.lead.logistics.mixin",
         "crm.lead.document.mixin",
+        "crm.lead.switchboard.mixin",
         "crm.lead.check.mixin",
         "crm.lead.order.mixin",
         "crm.lead.stage.mixin",

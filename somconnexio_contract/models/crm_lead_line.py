@@ -10,6 +10,7 @@ class CrmLeadLine(models.Model):
     _name = "crm.lead.line"
     _description = "Order Line"
     _inherit = [
+        "crm.lead.line.switchboard.mixin",
         "crm.lead.line.sim.mixin",
         "crm.lead.line.community.mixin",
         "crm.lead.line.coverage.mixin",
@@ -50,8 +51,11 @@ class CrmLeadLine(models.Model):
         index="btree_not_null",
     )
     is_mobile = fields.Boolean(related="technology_id.is_mobile")
+    is_switchboard = fields.Boolean(related="technology_id.is_switchboard")
+    switchboard_part = fields.Selection(related="product_id.switchboard_part")
+    has_agent = fields.Boolean(related="product_id.has_agent")
+    has_mobile_number = fields.Boolean(related="product_id.has_mobile_number")
     has_service_address = fields.Boolean(related="technology_id.has_service_address")
-    has_sim_card = fields.Boolean(related="technology_id.has_sim_card")
     has_landline = fields.Boolean(related="technology_id.has_landline")
     main_line_id = fields.Many2one(
         comodel_name="crm.lead.line",
@@ -230,7 +234,9 @@ class CrmLeadLine(models.Model):
         """Lines with a number in orders that are neither won nor lost."""
         return self.sudo().search(
             [
+                "|",
                 ("phone_number", "=", phone_number),
+                ("mobile_number", "=", phone_number),
                 ("company_id", "=", company.id),
                 ("lead_id.order_state", "in", ("new", "provisioning")),
                 ("lead_id.is_service_order", "=", True),
@@ -252,7 +258,8 @@ class CrmLeadLine(models.Model):
     def _get_contract_products(self):
         """Products of the contract: the tariff, then what belongs to it."""
         self.ensure_one()
-        return self.product_id | self.addon_line_ids.product_id
+        addons = self.addon_line_ids.product_id | self.additional_product_ids
+        return self.product_id | addons
 
     def _get_service_partner(self):
         """Where the service is: an address of its own, or the member's."""

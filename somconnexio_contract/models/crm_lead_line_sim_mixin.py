@@ -64,6 +64,7 @@ class CrmLeadLineSimMixin(models.AbstractModel):
     @api.depends(
         "product_id",
         "technology_id.has_sim_card",
+        "product_id.has_mobile_number",
         "has_sim",
         "sim_type",
         "kind",
@@ -87,7 +88,7 @@ class CrmLeadLineSimMixin(models.AbstractModel):
         return bool(
             self.lead_id.company_id.ships_sim_cards
             and self.product_id.service_role == "main"
-            and self.technology_id.has_sim_card
+            and self.has_sim_card
             and self.sim_type == "physical"
             and not self.has_sim
             and not self.is_change

@@ -12,9 +12,14 @@ class IrUiMenu(models.Model):
         """Hide what none of the user's cooperatives works with."""
         # sudo: which settings a company has is no secret.
         companies = self.env.user.sudo().company_ids
-        menus = [
-            self.env.ref(f"somconnexio_contract.{name}", raise_if_not_found=False)
+        names = [
+            name
             for setting, name in LOGISTICS_MENUS.items()
             if not any(companies.mapped(setting))
+        ]
+        names += self.env["service.technology"]._get_unused_menus(companies)
+        menus = [
+            self.env.ref(f"somconnexio_contract.{name}", raise_if_not_found=False)
+            for name in names
         ]
         return [*super()._load_menus_blacklist(), *(menu.id for menu in menus if menu)]

@@ -10,7 +10,11 @@ SETTLED_FIELDS = ("service_role", "service_technology_id", "company_id")
 
 class ProductTemplate(models.Model):
     _name = "product.template"
-    _inherit = ["product.template", "product.community.mixin"]
+    _inherit = [
+        "product.template",
+        "product.community.mixin",
+        "product.special.mixin",
+    ]
 
     service_technology_id = fields.Many2one(
         comodel_name="service.technology",
@@ -78,6 +82,10 @@ class ProductTemplate(models.Model):
     is_mobile = fields.Boolean(
         string="Mobile Service", related="service_technology_id.is_mobile"
     )
+    is_switchboard = fields.Boolean(
+        string="Part of a Switchboard", related="service_technology_id.is_switchboard"
+    )
+    has_serial_code = fields.Boolean(related="service_technology_id.has_serial_code")
     has_sim_card = fields.Boolean(
         string="With SIM Card", related="service_technology_id.has_sim_card"
     )

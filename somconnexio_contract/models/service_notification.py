@@ -126,7 +126,7 @@ class ServiceNotification(models.Model):
         :return: what is new
         """
         rules = self.env["service.notification.rule"]._get_candidates(event)
-        rows, now = [], fields.Datetime.now()
+        rows = []
         for record in records.sudo():
             rule = rules._pick(
                 record.company_id,
@@ -134,7 +134,8 @@ class ServiceNotification(models.Model):
                 record._get_notification_technology(),
             )
             if rule.template_id:
-                after = now + timedelta(minutes=rule.delay_minutes)
+                moment = record._get_notification_moment(event)
+                after = moment + timedelta(minutes=rule.delay_minutes)
                 rows.append(self._prepare_row(record, event, occasion, rule, after))
         planned = self._insert(rows)
         if planned:

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import models
+from datetime import datetime
+
+from odoo import fields, models
 from odoo.tools import email_normalize, format_date
 
 
@@ -32,6 +34,10 @@ class ServiceNotificationMixin(models.AbstractModel):
     def _get_notification_technology(self):
         """Technology that the rules distinguish."""
         return self.env["service.technology"]
+
+    def _get_notification_moment(self, event: str) -> datetime:
+        """When the mail is true; the rules may delay it further."""
+        return fields.Datetime.now()
 
     def _get_notification_partner(self, event: str):
         """Who is told."""

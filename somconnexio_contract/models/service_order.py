@@ -39,6 +39,8 @@ class ServiceOrder(models.Model):
     _name = "service.order"
     _description = "Service Order"
     _inherit = [
+        "service.order.serial.code.mixin",
+        "service.order.addon.mixin",
         "service.order.logistics.mixin",
         "service.order.values.mixin",
         "service.order.waiting.mixin",
@@ -236,7 +238,9 @@ class ServiceOrder(models.Model):
         for order in self:
             policy = policies._find(order.type, order.technology_id, order.company_id)
             order.is_provisioning_needed = (
-                policy.needs_provisioning and order.technology_id.needs_provisioning
+                policy.needs_provisioning
+                and order.technology_id.needs_provisioning
+                and not order._is_ready_at_once()
             )
 
     @api.depends("type", "effective_date")

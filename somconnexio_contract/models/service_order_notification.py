@@ -90,6 +90,7 @@ class ServiceOrder(models.Model):
                 (self.env._("Contract"), contract.code),
                 *self._get_notification_tariff_facts(event),
                 (self.env._("Number"), contract.phone_number or self.phone_number),
+                (self.env._("Code"), contract.serial_code),
                 (self.env._("Address"), address),
                 *self._get_notification_change_facts(),
                 self._get_notification_date_fact(),
@@ -114,6 +115,8 @@ class ServiceOrder(models.Model):
         facts = [(self.env._("Service"), current.name)]
         if self.type == "one_shot":
             facts.append((self.env._("Bundle"), self.product_id.name))
+        elif self._get_extended_contract():
+            facts.append((self.env._("Add-on"), self.product_id.name))
         return facts
 
     def _get_notification_change_facts(self) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 class ServiceTechnology(models.Model):
     _name = "service.technology"
     _description = "Service Technology"
-    _inherit = ["service.company.mixin"]
+    _inherit = ["technology.special.mixin", "service.company.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -16,6 +16,7 @@ from odoo.addons.base_iban.models.res_partner_bank import validate_iban
 MOBILE_NUMBER = re.compile(r"[67][0-9]{8}")
 LANDLINE_NUMBER = re.compile(r"[89][0-9]{8}")
 ICC = re.compile(r"89[0-9]{17}")
+EXTENSION = re.compile(r"[0-9]{2,6}")
 SPANISH_ZIP = re.compile(r"(0[1-9]|[1-4][0-9]|5[0-2])[0-9]{3}")
 
 
@@ -139,6 +140,18 @@ class ServiceValueCheckMixin(models.AbstractModel):
             self.env._(
                 "%(icc)s is no SIM card number (ICC): 19 digits starting with 89.",
                 icc=value,
+            ),
+        )
+
+    @api.model
+    def _check_extension_value(self, value: str | None) -> tuple[str, str] | None:
+        """Two to six digits."""
+        if not value or EXTENSION.fullmatch(value):
+            return None
+        return (
+            "invalid_extension",
+            self.env._(
+                "%(extension)s is no extension: 2 to 6 digits.", extension=value
             ),
         )
 

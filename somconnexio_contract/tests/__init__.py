@@ -63,3 +63,8 @@ from . import test_sim_change
 from . import test_tariff_kinds
 from . import test_tariff_rules
 from . import test_demo_catalogue
+from . import test_switchboard
+from . import test_switchboard_life
+from . import test_multimedia
+from . import test_serial_code_concurrency
+from . import test_special_menus
