@@ -100,7 +100,9 @@ class ContractContract(models.Model):
         check_company=True,
     )
     is_mobile = fields.Boolean(related="service_technology_id.is_mobile")
-    is_switchboard = fields.Boolean(related="service_technology_id.is_switchboard")
+    is_switchboard = fields.Boolean(
+        string="Part of a Switchboard", related="service_technology_id.is_switchboard"
+    )
     switchboard_part = fields.Selection(related="tariff_product_id.switchboard_part")
     has_service_address = fields.Boolean(
         related="service_technology_id.has_service_address"
