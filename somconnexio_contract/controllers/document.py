@@ -5,7 +5,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..const import DOCUMENT_MIMETYPES
+from ..const_signup import DOCUMENT_MIMETYPES
 from ..models.crm_lead_document import MEGABYTE
 
 

@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ..const import DOCUMENT_POLICY
+from ..const_signup import DOCUMENT_POLICY
 
 
 class CompanyDocumentMixin(models.AbstractModel):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.mimetypes import guess_mimetype
 
-from ..const import DOCUMENT_MIMETYPES, DOCUMENT_STATE
+from ..const_signup import DOCUMENT_MIMETYPES, DOCUMENT_STATE
 
 # They follow from what is done, and say who has done it.
 DOCUMENT_STATE_FIELDS = frozenset(

@@ -2,7 +2,8 @@
 
 from odoo import fields, models
 
-from ..const import ORDER_DOCUMENT_STATE, ORDER_STATE
+from ..const import ORDER_STATE
+from ..const_signup import ORDER_DOCUMENT_STATE
 
 
 class CrmStage(models.Model):

@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..const import LIFECYCLE_LIVE_STATES, MEMBER_KIND, RISK_LEVEL
+from ..const import LIFECYCLE_LIVE_STATES, MEMBER_KIND
+from ..const_signup import RISK_LEVEL
 
 
 class PartnerMembershipMixin(models.AbstractModel):

@@ -2,12 +2,11 @@
 
 from odoo import api, fields, models
 
-from ..const import (
+from ..const import LIFECYCLE_NUMBER_STATES, LINE_KIND
+from ..const_signup import (
     DOCUMENT_CONTRACT_CONDITION,
     DOCUMENT_HOLDER_CONDITION,
     DOCUMENT_LINE_FIELDS,
-    LIFECYCLE_NUMBER_STATES,
-    LINE_KIND,
 )
 
 

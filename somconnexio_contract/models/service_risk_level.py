@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..const import RISK_LEVEL
+from ..const_signup import RISK_LEVEL
 
 
 class ServiceRiskLevel(models.Model):

@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..const import LINE_KIND, RISK_CONDITION, RISK_LINE_MATCH
+from ..const import LINE_KIND
+from ..const_signup import RISK_CONDITION, RISK_LINE_MATCH
 
 
 class ServiceRiskRule(models.Model):
