@@ -17,6 +17,8 @@
         "crm",
         "l10n_es_partner",
         "mail",
+        "partner_contact_birthdate",
+        "partner_contact_gender",
         "partner_firstname",
         "portal",
         "resource",

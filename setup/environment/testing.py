@@ -33,7 +33,7 @@ ALONE = (
     "upgrade",
 )
 # ... and those that run inside Odoo, as the addons' own tests do
-IN_ODOO = ("odoo_lint",)
+IN_ODOO = ("field_sources", "odoo_lint")
 # ... and those that take their time: with --full, or if they are named
 FULL_ONLY = ("upgrade",)
 ADDONS_DATABASE = "scx_addons"

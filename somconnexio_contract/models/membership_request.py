@@ -68,6 +68,10 @@ class MembershipRequest(models.Model):
     lastname = fields.Char(string="Last Names or Company Name")
     vat = fields.Char(string="Tax Number", index="trigram")
     nationality_id = fields.Many2one(comodel_name="res.country")
+    birthdate_date = fields.Date(string="Birthdate")
+    gender = fields.Selection(
+        selection=lambda self: self.env["res.partner"]._fields["gender"].selection
+    )
     lang_id = fields.Many2one(comodel_name="res.lang", string="Language")
     email = fields.Char()
     phone = fields.Char()

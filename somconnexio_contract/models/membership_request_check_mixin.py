@@ -61,8 +61,16 @@ class MembershipRequestCheckMixin(models.AbstractModel):
                 ("vat", self._check_vat_value(self.vat)),
                 ("email", self._check_email_value(self.email)),
                 ("zip", self._check_zip(self.zip, self.country_id)),
+                ("birthdate_date", self._check_birthdate()),
             ]
         )
+
+    def _check_birthdate(self) -> tuple[str, str] | None:
+        """Nobody is born in days to come."""
+        birthdate = self.birthdate_date
+        if not birthdate or birthdate <= self.company_id._get_business_date():
+            return None
+        return "birthdate", self.env._("The date of birth lies in the future.")
 
     # === DUPLICATES === #
 

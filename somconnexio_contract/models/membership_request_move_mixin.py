@@ -126,6 +126,8 @@ class MembershipRequestMoveMixin(models.AbstractModel):
             "phone": self.phone,
             "lang": self.lang_id.code,
             "nationality_id": self.nationality_id.id,
+            "birthdate_date": not self.is_company and self.birthdate_date,
+            "gender": not self.is_company and self.gender,
             "only_indispensable_emails": self.only_indispensable_emails,
             "is_volunteer": self.is_volunteer,
             "street": self.street,

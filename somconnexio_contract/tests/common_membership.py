@@ -101,6 +101,8 @@ class MembershipCommon(SomconnexioCommon):
             "phone": cls._make_mobile_number(),
             "lang_id": cls.env.ref("base.lang_en").id,
             "nationality_id": cls.env.ref("base.es").id,
+            "birthdate_date": date(1985, 5, 4),
+            "gender": "other",
             "iban": cls._make_iban(),
             "consent_date": date(2024, 1, 10),
             "consent_source": "website",

@@ -19,6 +19,8 @@ class TestNewMember(MembershipCommon):
         self.assertEqual(partner.name, "Carla Nova")
         self.assertEqual(partner.lang, "en_US")
         self.assertEqual(partner.nationality_id, self.env.ref("base.es"))
+        self.assertEqual(partner.birthdate_date, date(1985, 5, 4))
+        self.assertEqual(partner.gender, "other")
         self.assertEqual(invoice.state, "posted")
         self.assertEqual(invoice.amount_total, 100.0)
         self.assertEqual(invoice.journal_id, self.company.share_journal_id)
@@ -90,10 +92,12 @@ class TestNewMember(MembershipCommon):
             city=False,
             zip="99999",
             consent_source=False,
+            birthdate_date=date(2100, 1, 1),
         )
         with self.assertRaises(ValidationError) as raised:
             request.action_validate()
         for text in (
+            "The date of birth lies in the future",
             "12345678A is not valid",
             "IBAN is not valid",
             "nobody is no e-mail address",
