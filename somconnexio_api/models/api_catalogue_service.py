@@ -20,14 +20,7 @@ class ApiCatalogueService(models.AbstractModel):
 
     def _get_products_domain(self) -> Domain:
         """The products that the website may offer, of this company and of all."""
-        return (
-            Domain("is_published_catalogue", "=", True)
-            & Domain("service_role", "!=", False)
-            & Domain("service_technology_id", "!=", False)
-            & Domain("default_code", "!=", False)
-            & Domain("sale_ok", "=", True)
-            & Domain("company_id", "in", [False, self.env.company.id])
-        )
+        return self.env["service.catalogue"]._get_products_domain(self.env.company)
 
     def _list_products(self, technology: str | None, page: Paging):
         """Return the number of products and one page of them.

@@ -38,7 +38,7 @@ class Product(BaseModel):
         }
         return cls(
             code=product.default_code,
-            name=product.name,
+            name=product.product_tmpl_id._get_web_name(),
             technology=technology.code,
             technology_name=technology.name,
             role=product.service_role,

@@ -58,6 +58,7 @@ class ContractContract(models.Model):
         "contract.making.mixin",
         "contract.pack.mixin",
         "contract.pack.move.mixin",
+        "contract.pack.room.mixin",
         "contract.request.mixin",
         "contract.search.mixin",
         "contract.sim.mixin",

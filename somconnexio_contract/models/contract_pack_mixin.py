@@ -349,28 +349,6 @@ class ContractPackMixin(models.AbstractModel):
             return None
         return self.env._("%(main)s has no pack for this.", main=product.name)
 
-    def _count_most_members(self, day: date, ignored=None) -> int:
-        """How many services a pack will have, on a day or when more have come.
-
-        :param ignored: contracts that don't count
-        """
-        coming = (self._get_joins() | self._get_moves_to()).mapped("due_date")
-        days = {day, *(later for later in coming if later and later > day)}
-        ignored = ignored or self.browse()
-        return max(len(self._get_pack_members(on) - ignored) for on in days)
-
-    def _get_lack_of_room(self, pack, count: int, day: date, joining=None):
-        """Why so many more services don't fit into a pack, or nothing."""
-        most = self._count_most_members(day, joining)
-        size = most + len(self._get_pack_activations()) + count
-        if size <= pack.max_size:
-            return None
-        return self.env._(
-            "The pack of %(contract)s is full: it has room for %(size)s.",
-            contract=self.code,
-            size=pack.max_size,
-        )
-
     def _get_lack_of_members(self, pack, day: date, joining):
         """Why a pack would be too small, or nothing."""
         size = len(self._get_pack_members(day) | joining)

@@ -94,9 +94,8 @@ class CrmLeadLine(models.Model):
         )
         size = len(together)
         if main:
-            size += main._count_most_members(self.company_id._get_business_date())
-            activations = main._get_pack_activations()
-            size += len(activations.filtered(lambda o: o.lead_id != self.lead_id))
+            day = self.company_id._get_business_date()
+            size += sum(main._count_taken_places(day, lead=self.lead_id))
         if size <= pack.max_size:
             return []
         text = self.env._(

@@ -74,17 +74,10 @@ class CrmLead(models.Model):
         return super()._start_order()
 
     def _get_problems_of_line(self, line) -> list[dict]:
-        """People under an agreement have what the agreement says, nothing else."""
+        """People have what is for them, under an agreement what that says."""
         problems = super()._get_problems_of_line(line)
-        partner = self.partner_id
-        if not line.product_id or partner._may_have(line.product_id):
+        found = line.product_id and self.partner_id._check_product(line.product_id)
+        if not found:
             return problems
-        message = self.env._(
-            "%(product)s is not in the agreement with %(agreement)s.",
-            product=line.product_id.name,
-            agreement=partner.sudo().agreement_id.display_name,
-        )
-        return [
-            *problems,
-            self._make_problem("not_in_agreement", "product_id", message, line),
-        ]
+        code, message = found
+        return [*problems, self._make_problem(code, "product_id", message, line)]

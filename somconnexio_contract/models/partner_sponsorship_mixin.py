@@ -212,13 +212,42 @@ class PartnerSponsorshipMixin(models.AbstractModel):
         return values
 
     def _may_have(self, product) -> bool:
-        """Whether the agreement of the contact, if there is one, allows a product.
+        """Whether the contact is one of those whom a product is for.
 
         :param product: a ``product.product``
         """
+        return not self._check_product(product)
+
+    def _check_product(self, product) -> tuple[str, str] | None:
+        """The contact is one of those whom a product is for.
+
+        :param product: a ``product.product``
+        :return: ``None`` or ``(code, message)``
+        """
         # Members ask for what they may have, but can't read agreements.
         agreement = self.sudo().agreement_id
-        return not agreement or agreement._allows(product)
+        if agreement:
+            if agreement._allows(product):
+                return None
+            return (
+                "not_in_agreement",
+                self.env._(
+                    "%(product)s is not in the agreement with %(agreement)s.",
+                    product=product.name,
+                    agreement=agreement.display_name,
+                ),
+            )
+        if self.member_kind == "sponsored":
+            if product.is_for_sponsored:
+                return None
+            message = self.env._(
+                "%(product)s is not for sponsored people.", product=product.name
+            )
+            return "not_for_sponsored", message
+        if not self or product.is_for_members:
+            return None
+        message = self.env._("%(product)s is not for members.", product=product.name)
+        return "not_for_members", message
 
     def action_view_sponsored(self):
         """Open the people whom the member sponsors."""

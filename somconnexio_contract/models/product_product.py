@@ -13,6 +13,11 @@ class ProductProduct(models.Model):
     # The billing system knows a product by its code. Role and company are on
     # the template, so the database can only hold the rule through this key.
     service_code_key = fields.Char(compute="_compute_service_code_key", store=True)
+    pack_tariff_ids = fields.One2many(
+        comodel_name="service.pack.tariff",
+        inverse_name="product_id",
+        string="Packs That It Is In",
+    )
 
     _service_code_uniq = models.UniqueIndex(
         "(service_code_key) WHERE service_code_key IS NOT NULL",
@@ -120,10 +125,11 @@ class ProductProduct(models.Model):
             limit=1,
         )
 
-    def _get_service_price(self, partner=None) -> dict:
+    def _get_service_price(self, partner=None, fiscal_position=None) -> dict:
         """Price of one unit in the company's currency, rounded.
 
         :param partner: who pays; where they live decides on the taxes
+        :param fiscal_position: what decides on the taxes, if nobody is known who pays
         :return: ``{"without_tax": float, "with_tax": float}``
         """
         self.ensure_one()
@@ -133,7 +139,9 @@ class ProductProduct(models.Model):
         )
         if partner:
             positions = self.env["account.fiscal.position"].with_company(company)
-            taxes = positions._get_fiscal_position(partner).map_tax(taxes)
+            fiscal_position = positions._get_fiscal_position(partner)
+        if fiscal_position:
+            taxes = fiscal_position.map_tax(taxes)
         amounts = taxes.compute_all(
             self.lst_price, currency=company.currency_id, quantity=1.0, product=self
         )
@@ -141,6 +149,19 @@ class ProductProduct(models.Model):
             "without_tax": amounts["total_excluded"],
             "with_tax": amounts["total_included"],
         }
+
+    def _is_shared_data(self) -> bool:
+        """Whether services with the tariff share their data with others."""
+        # Members ask for bundles, but can't read packs.
+        return any(self.sudo().pack_tariff_ids.pack_id.mapped("is_shared_data"))
+
+    def _fits_data_of(self, tariff) -> bool:
+        """Whether the bundle is for services with a tariff, which may share data.
+
+        :param tariff: a ``product.product``
+        """
+        self.ensure_one()
+        return not self.is_for_shared_data or tariff._is_shared_data()
 
     def _check_customer(self, is_company: bool) -> tuple[str, str] | None:
         """The member is of the kind that may have the product.

@@ -12,6 +12,7 @@ class ProductTemplate(models.Model):
     _name = "product.template"
     _inherit = [
         "product.template",
+        "product.catalogue.mixin",
         "product.community.mixin",
         "product.special.mixin",
     ]

@@ -36,6 +36,7 @@ class ResPartner(models.Model):
         "partner.sponsorship.mixin",
         "partner.membership.mixin",
         "partner.debt.mixin",
+        "partner.pack.room.mixin",
         "show.records.mixin",
     ]
 

@@ -9,7 +9,7 @@ AGREEMENT_TYPES = ("tariff_change", "one_shot", "location_change", "holder_chang
 
 
 class ServiceOrderAgreementMixin(models.AbstractModel):
-    """People under an agreement have what it says, by whichever door they come."""
+    """People have what is for them, by whichever door they come."""
 
     _name = "service.order.agreement.mixin"
     _description = "Agreements and Requests of Service Orders"
@@ -25,28 +25,29 @@ class ServiceOrderAgreementMixin(models.AbstractModel):
 
     @api.model
     def _check_agreement(self, request: ServiceRequest) -> list[dict]:
-        """A problem for each wanted product that is not in the holder's agreement."""
+        """A problem for each wanted product that is not for the holder."""
         holder = request.values.get("new_partner_id") or request.contracts.partner_id
-        # Who asks for the change may be the holder, who reads no agreement.
-        agreement = holder.sudo().agreement_id
-        if not agreement:
-            return []
-        wanted = getattr(self, f"_plan_{request.type}")(request)
-        products = self._get_new_products(wanted).filtered(
-            lambda product: not agreement._allows(product)
-        )
         return [
-            self._make_request_problem(
-                "not_in_agreement",
-                "product_id",
-                self.env._(
-                    "%(product)s is not in the agreement with %(agreement)s.",
-                    product=product.name,
-                    agreement=agreement.display_name,
-                ),
-            )
-            for product in products
+            self._make_request_problem(code, "product_id", message)
+            for product in self._get_wanted_products(request, holder)
+            for code, message in filter(None, [holder._check_product(product)])
         ]
+
+    @api.model
+    def _get_wanted_products(self, request: ServiceRequest, holder):
+        """Products that a request would give a holder who has none of them yet."""
+        # Who asks for the change may be the holder, who reads no agreement.
+        if holder.sudo().agreement_id or holder.member_kind == "sponsored":
+            wanted = getattr(self, f"_plan_{request.type}")(request)
+        else:
+            # Members have what they choose, and whatever packs make of it.
+            product = request.values.get("product_id")
+            vals = {"product_id": product and product.id}
+            wanted = [
+                PlannedOrder(contract, request.type, None, vals)
+                for contract in request.contracts
+            ]
+        return self._get_new_products(wanted)
 
     @api.model
     def _get_new_products(self, wanted: list[PlannedOrder]):

@@ -123,6 +123,11 @@ class ServiceOrderTariffMixin(models.AbstractModel):
                 product=product.name,
                 technology=contract.service_technology_id.name,
             )
+        elif not product._fits_data_of(contract.tariff_product_id):
+            text = self.env._(
+                "%(product)s is for services that share their data.",
+                product=product.name,
+            )
         if not text:
             return []
         return [self._make_request_problem("wrong_product", "product_id", text)]

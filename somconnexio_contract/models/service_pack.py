@@ -14,7 +14,7 @@ class ServicePack(models.Model):
 
     _name = "service.pack"
     _description = "Service Pack"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "service.pack.website.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 

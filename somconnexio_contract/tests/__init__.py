@@ -32,6 +32,7 @@ from . import test_pack
 from . import test_payment
 from . import test_product_history
 from . import test_random_sequences
+from . import test_room_for_mobiles
 from . import test_risk
 from . import test_risk_table
 from . import test_second_cooperative
@@ -52,6 +53,9 @@ from . import test_timeline
 from . import test_tracking
 from . import test_views_groups
 from . import test_waiting
+from . import test_web_catalogue
+from . import test_web_catalogue_clients
+from . import test_web_catalogue_offers
 from . import test_contract_search
 from . import test_wizards
 from . import test_coverage

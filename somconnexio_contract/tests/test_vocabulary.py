@@ -12,6 +12,7 @@ from .common import SomconnexioCommon
 MODELS = (
     "contract.termination.reason",
     "contract.termination.user.reason",
+    "service.price.list",
     "service.product.category",
     "service.provider",
     "service.supplier",

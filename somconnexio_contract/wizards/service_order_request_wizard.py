@@ -177,7 +177,7 @@ class ServiceOrderRequestWizard(models.TransientModel):
                     ("service_technology_id", "=", self.technology_id.id),
                     ("company_id", "in", (self.company_id.id, False)),
                 ]
-            )
+            ).filtered(lambda bundle: bundle._fits_data_of(contract.tariff_product_id))
         return products
 
     def _get_successor_tariffs(self):
