@@ -53,7 +53,7 @@ def read_source(record: Any, source: str) -> Any:
 
 def is_empty(value: Any) -> bool:
     """Tell whether nothing is there; numbers and flags are something."""
-    return value in (None, False, "", [], {}) and value != 0 or value == []
+    return (value in (None, False, "", [], {}) and value != 0) or value == []
 
 
 def _follow(record: Any, parts: list[str]) -> Any:
