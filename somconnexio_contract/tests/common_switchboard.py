@@ -30,7 +30,7 @@ class SwitchboardCommon(SomconnexioCommon):
         )
         cls.member = cls._create_member()
         cls.reason = cls.env["contract.termination.reason"].create(
-            {"name": "Leaves", "code": "TEST_LEAVES"}
+            {"name": "Leaves", "code": "TEST_CV_LEAVES"}
         )
 
     @classmethod

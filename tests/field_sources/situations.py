@@ -10,10 +10,16 @@ from odoo.fields import Command
 
 from odoo.addons.somconnexio_contract.tests.common_document import PDF
 from odoo.addons.somconnexio_contract.tests.common_membership import MembershipCommon
-from odoo.addons.somconnexio_contract.tests.common_pack import PackCommon
+from odoo.addons.somconnexio_contract.tests.common_multimedia import MultimediaCommon
+from odoo.addons.somconnexio_contract.tests.common_switchboard import SwitchboardCommon
+from odoo.addons.somconnexio_contract.tests.common_web_catalogue import (
+    WebCatalogueCommon,
+)
 
 
-class Situations(PackCommon, MembershipCommon):
+class Situations(
+    WebCatalogueCommon, SwitchboardCommon, MultimediaCommon, MembershipCommon
+):
     """Methods ``_situate_<situation>`` return the record of a situation."""
 
     @classmethod
@@ -39,7 +45,6 @@ class Situations(PackCommon, MembershipCommon):
         cls.user_reason = cls.env["contract.termination.user.reason"].create(
             {"name": "Price", "code": "TEST_PRICE"}
         )
-        cls.product_fiber.bandwidth_mb = 300
         cls.shared_products[2].write({"data_mb": 20480, "minutes": -1})
 
     @classmethod
@@ -213,6 +218,16 @@ class Situations(PackCommon, MembershipCommon):
     def _situate_fiber_tariff(self):
         fiber = self._activate_fiber(member=self._create_member())
         fiber.phone_number = self._make_landline_number()
+        self.env["service.tariff.change.rule"].create(
+            {
+                "name": "Without landline",
+                "code": "landline_removal",
+                "company_id": self.company.id,
+                "technology_id": self.technology_fiber.id,
+                "landline": "with",
+                "target_landline": "without",
+            }
+        )
         return self._ask("tariff_change", fiber, product_id=self.product_fiber_big)
 
     def _situate_one_shot(self):
@@ -278,6 +293,64 @@ class Situations(PackCommon, MembershipCommon):
                 **self._prepare_properties(),
             }
         )
+
+    def _situate_multimedia(self):
+        self._create_codes("FLM0001")
+        return self._order_films().service_order_ids.contract_id
+
+    def _switch_on(self):
+        """The activations of a switchboard and of a part with all its data."""
+        part = self._prepare_agent(
+            "201",
+            product_id=self.product_part_mobile.id,
+            mobile_number=self._make_mobile_number(),
+            icc=self._make_icc(),
+            has_sim=True,
+            additional_product_ids=[Command.set(self.product_queue.ids)],
+            **self._prepare_address("delivery_"),
+        )
+        order = self._create_switchboard_order(part)
+        order.action_validate_order()
+        return order.service_order_ids.sorted("id")
+
+    def _situate_switchboard_header(self):
+        return self._switch_on()[0]
+
+    def _situate_switchboard_agent(self):
+        return self._switch_on()[1]
+
+    # === WHAT THE WEBSITE SHOWS === #
+
+    def _situate_room(self):
+        return self.fiber._get_pack_room()
+
+    def _situate_catalogue(self):
+        self._create_list("21IVA")
+        return self._read_catalogue()
+
+    def _read_catalogue(self):
+        return self.catalogue._get_catalogue(self.company)
+
+    def _find(self, items, product):
+        """What the catalogue says of a product."""
+        return next(item for item in items if item.code == product.default_code)
+
+    def _situate_web_mobile(self):
+        self._create_list("LIST")
+        return self._find(self._read_catalogue().tariffs, self.product_mobile_big)
+
+    def _situate_web_fiber(self):
+        return self._find(self._read_catalogue().tariffs, self.product_fiber)
+
+    def _situate_web_pack(self):
+        return self._read_catalogue().packs[0]
+
+    def _situate_web_bundle(self):
+        bundles = self.catalogue._get_one_shots(self.product_mobile, self.company)
+        return self._find(bundles, self.product_one_shot)
+
+    def _situate_web_offer(self):
+        return self._read_catalogue().mobile_offers[0]
 
     def _situate_contract(self):
         return self.fiber

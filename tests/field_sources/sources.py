@@ -15,6 +15,7 @@ from typing import Any
 
 FIXED = "="
 HERE = Path(__file__).parent
+NOTES: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ def read_table(name: str) -> list[Row]:
         return [Row(**row) for row in csv.DictReader(file)]
 
 
+def note(row: Row, source: str) -> None:
+    """Keep a line of the table for the end of the run."""
+    NOTES.append(f"{row.kind} | {row.field} | {source}")
+
+
 def read_source(record: Any, source: str) -> Any:
     """Return the first value of the alternatives that isn't empty, or the last.
 
@@ -52,8 +58,10 @@ def read_source(record: Any, source: str) -> Any:
 
 
 def is_empty(value: Any) -> bool:
-    """Tell whether nothing is there; numbers and flags are something."""
-    return (value in (None, False, "", [], {}) and value != 0) or value == []
+    """Tell whether nothing is there; a number and a flag are something."""
+    return (
+        value is None or value == "" or (hasattr(value, "__len__") and not len(value))
+    )
 
 
 def _follow(record: Any, parts: list[str]) -> Any:
@@ -61,14 +69,21 @@ def _follow(record: Any, parts: list[str]) -> Any:
     for part in parts:
         if part.endswith("()"):
             value = getattr(value, part[:-2])()
-        else:
+        elif hasattr(value, "_fields") and hasattr(value, "mapped"):
             value = _read_field(value, part)
+        else:
+            value = getattr(value, part)
     return value
 
 
 def _read_field(records: Any, name: str) -> Any:
     """One record has a value, several have a list of those that aren't empty."""
     field = records._fields[name]
-    if field.relational or len(records) == 1:
-        return records[name] if len(records) == 1 else records.mapped(name)
-    return [value for value in records.mapped(name) if value]
+    if field.relational:
+        return records.mapped(name)
+    values = [record[name] for record in records]
+    if field.type != "boolean":
+        values = [value for value in values if value is not False]
+    if len(records) == 1:
+        return values[0] if values else None
+    return values

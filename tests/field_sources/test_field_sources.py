@@ -1,7 +1,7 @@
 """Every field of a ticket and of the present API has a source in the model."""
 
 from situations import Situations
-from sources import is_empty, read_source, read_table
+from sources import is_empty, note, read_source, read_table
 
 from odoo.tests import tagged
 
@@ -15,7 +15,7 @@ class TestFieldSources(Situations):
         records = {}
         for row in read_table(name):
             if row.is_fixed:
-                print(f"{row.kind} | {row.field} | {row.source}")
+                note(row, row.source)
                 continue
             with self.subTest(kind=row.kind, field=row.field, source=row.source):
                 if row.situation not in records:
@@ -24,8 +24,8 @@ class TestFieldSources(Situations):
                         records[row.situation] = situate()
                 record = records[row.situation]
                 value = read_source(record, row.source)
-                source = f"{record._name}: {row.source}"
-                print(f"{row.kind} | {row.field} | {source} | {value}")
+                name = getattr(record, "_name", type(record).__name__)
+                note(row, f"{name}: {row.source}")
                 self.assertFalse(is_empty(value))
 
     def test_fields_of_tickets(self):
