@@ -18,6 +18,7 @@ from .common_pack import PackCommon
 
 EXAMPLES = 500 if os.environ.get("SCX_FULL") else 50
 FIRST_DAY = date(2024, 3, 10)
+SIZES = range(4)
 IN_USE = ("active", "suspended", "pending_terminate")
 # TMF637, and what happens within one day between two looks.
 REACHABLE = {
@@ -62,6 +63,18 @@ class NothingLeftError(Exception):
 
 class TestRandomSequences(PackCommon):
     """Whatever members ask for in whatever order, the house stays in order."""
+
+    @classmethod
+    def setUpClass(cls):
+        """Where the sequences start, for each size of the pack: built once only."""
+        super().setUpClass()
+        cls.starts = {}
+        with freeze_time(cls._get_noon(FIRST_DAY)):
+            for size in SIZES:
+                people = [cls._create_member(), cls._create_member()]
+                cls._activate_pack(size, people[0])
+                cls._activate_mobile(people[0])
+                cls.starts[size] = people
 
     @settings(
         max_examples=EXAMPLES,
@@ -120,9 +133,7 @@ class TestRandomSequences(PackCommon):
         # One clock for all of it: to start one takes as long as many a step.
         with freeze_time(self._get_noon(FIRST_DAY)) as self.clock:
             self.today = FIRST_DAY
-            self.people = [self._create_member(), self._create_member()]
-            self._activate_pack(size, self.people[0])
-            self._activate_mobile(self.people[0])
+            self.people = self.starts[size]
             self.states = {}
             self._check_invariants()
             for step, number, days in steps:
