@@ -105,8 +105,6 @@
         "views/service_supplier_views.xml",
         "views/service_tariff_change_rule_views.xml",
         "views/service_technology_views.xml",
-        "views/service_technology_special_views.xml",
-        "views/product_template_special_views.xml",
         "views/service_technology_supplier_views.xml",
         "views/somconnexio_contract_menus.xml",
     ],

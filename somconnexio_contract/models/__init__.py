@@ -3,6 +3,8 @@ from . import account_move
 from . import show_records_mixin
 from . import service_company_mixin
 from . import service_move_mixin
+from . import service_rule_mixin
+from . import service_stock_mixin
 from . import tracking_batch_mixin
 from . import company_calendar_mixin
 from . import company_document_mixin
@@ -74,7 +76,7 @@ from . import partner_sponsorship_mixin
 from . import product_catalogue_mixin
 from . import product_community_mixin
 from . import product_product
-from . import product_special_mixin
+from . import product_switchboard_mixin
 from . import product_template
 from . import res_company
 from . import partner_pack_room_mixin
@@ -122,7 +124,7 @@ from . import service_serial_code
 from . import service_sim_card
 from . import service_supplier
 from . import service_tariff_change_rule
-from . import technology_special_mixin
+from . import technology_menu_mixin
 from . import service_technology
 from . import service_technology_supplier
 from . import contract_notification

@@ -14,7 +14,7 @@ class ProductTemplate(models.Model):
         "product.template",
         "product.catalogue.mixin",
         "product.community.mixin",
-        "product.special.mixin",
+        "product.switchboard.mixin",
     ]
 
     service_technology_id = fields.Many2one(
@@ -72,6 +72,14 @@ class ProductTemplate(models.Model):
     commitment_months = fields.Integer(
         help="Months to which a member is bound who takes this tariff."
     )
+    is_ready_at_once = fields.Boolean(
+        string="Works at Once",
+        help="Nobody has to do anything for it, whatever its technology says.",
+    )
+    duration_months = fields.Integer(
+        string="Duration (Months)",
+        help="The contract ends by itself after so many months. 0: it goes on.",
+    )
     is_featured = fields.Boolean(help="The website shows it before the others.")
     is_published_catalogue = fields.Boolean(
         string="Offered on the Website",
@@ -118,6 +126,10 @@ class ProductTemplate(models.Model):
     )
     _sms_check = models.Constraint(
         "CHECK(sms >= 0)", "The number of SMS can't be negative."
+    )
+
+    _duration_check = models.Constraint(
+        "CHECK(duration_months >= 0)", "A duration is not negative."
     )
 
     @api.model

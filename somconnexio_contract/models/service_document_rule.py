@@ -20,18 +20,8 @@ class ServiceDocumentRule(models.Model):
 
     _name = "service.document.rule"
     _description = "Rule of Required Documents"
-    _order = "sequence, id"
-    _check_company_auto = True
+    _inherit = ["service.rule.mixin"]
 
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-    )
     kind_id = fields.Many2one(
         comodel_name="service.document.kind",
         string="Document",
@@ -86,11 +76,6 @@ class ServiceDocumentRule(models.Model):
         for rule in self:
             parts = (rule.kind_id.name, rule.reason)
             rule.display_name = " · ".join(filter(None, parts))
-
-    @api.model
-    def _get_rules(self, company):
-        """The rules of a company, in their order."""
-        return self.search([("company_id", "=", company.id)])
 
     def _match(self, lead) -> bool:
         """Whether an order fulfils every condition of the rule."""

@@ -15,19 +15,9 @@ class ServiceRiskRule(models.Model):
 
     _name = "service.risk.rule"
     _description = "Risk Rule"
-    _inherit = ["service.risk.condition.mixin"]
-    _order = "sequence, id"
-    _check_company_auto = True
+    _inherit = ["service.rule.mixin", "service.risk.condition.mixin"]
 
-    sequence = fields.Integer(default=10, help="The first rule that fits counts.")
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-    )
+    sequence = fields.Integer(help="The first rule that fits counts.")
     level_id = fields.Many2one(
         comodel_name="service.risk.level",
         required=True,
@@ -119,11 +109,6 @@ class ServiceRiskRule(models.Model):
     def _get_domain(self) -> Domain:
         """What the orders of the rule fulfil: a literal, nothing is carried out."""
         return Domain(literal_eval(self.domain or "[]"))
-
-    @api.model
-    def _get_rules(self, company):
-        """The rules of a company, in their order."""
-        return self.search([("company_id", "=", company.id)])
 
     def _find_match(self, lead) -> tuple:
         """The first of the rules that fits an order, and what it has found.

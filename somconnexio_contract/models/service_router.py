@@ -15,10 +15,8 @@ class ServiceRouter(models.Model):
 
     _name = "service.router"
     _description = "Router"
-    _inherit = ["service.move.mixin"]
+    _inherit = ["service.stock.mixin"]
     _rec_name = "serial_number"
-    _order = "id"
-    _check_company_auto = True
 
     _move_table = ROUTER_MOVES
     _move_fields = frozenset({"contract_id", "sent_on", "returned_on"})
@@ -26,13 +24,6 @@ class ServiceRouter(models.Model):
     serial_number = fields.Char(required=True)
     model_name = fields.Char(string="Router Model", required=True)
     mac_address = fields.Char(string="MAC Address", required=True)
-    lot_name = fields.Char(string="Batch")
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
     state = fields.Selection(
         selection=ROUTER_STATE,
         string="Status",

@@ -5,18 +5,13 @@ from odoo.exceptions import UserError
 
 from ..const import SERIAL_CODE_MOVES, SERIAL_CODE_STATE
 
-# More codes than transactions that take one at the same moment.
-CANDIDATES = 50
-
 
 class ServiceSerialCode(models.Model):
     """A code with which a member begins to use a service; it is given once."""
 
     _name = "service.serial.code"
     _description = "Code"
-    _inherit = ["service.move.mixin"]
-    _order = "id"
-    _check_company_auto = True
+    _inherit = ["service.stock.mixin"]
 
     _move_table = SERIAL_CODE_MOVES
     _move_fields = frozenset({"service_order_id", "contract_id"})
@@ -30,13 +25,6 @@ class ServiceSerialCode(models.Model):
         check_company=True,
         domain=[("service_role", "=", "main"), ("has_serial_code", "=", True)],
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    lot_name = fields.Char(string="Batch")
     state = fields.Selection(
         selection=SERIAL_CODE_STATE,
         string="Status",
@@ -103,17 +91,13 @@ class ServiceSerialCode(models.Model):
     @api.model
     def _take_next(self, product, company):
         """The code that has been free for the longest, locked, or none."""
-        codes = self.search(
+        return self._lock_first(
             [
                 ("company_id", "=", company.id),
                 ("product_id", "=", product.id),
                 ("state", "=", "free"),
-            ],
-            order="id",
-            limit=CANDIDATES,
+            ]
         )
-        # What another transaction is taking at this moment is skipped.
-        return codes.try_lock_for_update(allow_referencing=True, limit=1)
 
     def _assign(self, order) -> None:
         """Set the code aside for a service order."""

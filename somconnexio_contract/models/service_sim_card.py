@@ -5,31 +5,19 @@ from odoo.exceptions import UserError
 
 from ..const import SIM_CARD_MOVES, SIM_CARD_STATE
 
-# More cards than transactions that take one at the same moment.
-CANDIDATES = 50
-
 
 class ServiceSimCard(models.Model):
     """A SIM card of the cooperative, which one ordered service gets."""
 
     _name = "service.sim.card"
     _description = "SIM Card"
-    _inherit = ["service.move.mixin"]
+    _inherit = ["service.stock.mixin"]
     _rec_name = "icc"
-    _order = "id"
-    _check_company_auto = True
 
     _move_table = SIM_CARD_MOVES
     _move_fields = frozenset({"line_id", "service_order_id"})
 
     icc = fields.Char(string="ICC", required=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    lot_name = fields.Char(string="Batch")
     state = fields.Selection(
         selection=SIM_CARD_STATE,
         string="Status",
@@ -122,10 +110,9 @@ class ServiceSimCard(models.Model):
     @api.model
     def _find_next(self, company):
         """The card that has been in stock for the longest, locked, or none."""
-        domain = [("company_id", "=", company.id), ("state", "=", "stock")]
-        cards = self.search(domain, limit=CANDIDATES)
-        # What another transaction is taking at this moment is skipped.
-        return cards.try_lock_for_update(allow_referencing=True, limit=1)
+        return self._lock_first(
+            [("company_id", "=", company.id), ("state", "=", "stock")]
+        )
 
     @api.model
     def _find_card(self, icc: str, company):

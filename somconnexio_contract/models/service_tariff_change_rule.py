@@ -19,8 +19,7 @@ class ServiceTariffChangeRule(models.Model):
 
     _name = "service.tariff.change.rule"
     _description = "Rule of Tariff Changes"
-    _order = "sequence, id"
-    _check_company_auto = True
+    _inherit = ["service.rule.mixin"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -29,15 +28,7 @@ class ServiceTariffChangeRule(models.Model):
         help="What the API and the bridges call such a change. Several rules may "
         "have the same one.",
     )
-    sequence = fields.Integer(default=10, help="The first rule that fits counts.")
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-    )
+    sequence = fields.Integer(help="The first rule that fits counts.")
     technology_id = fields.Many2one(
         comodel_name="service.technology",
         required=True,
@@ -149,11 +140,6 @@ class ServiceTariffChangeRule(models.Model):
                         rule=rule.name,
                     )
                 )
-
-    @api.model
-    def _get_rules(self, company):
-        """The rules of a company, in their order."""
-        return self.search([("company_id", "=", company.id)])
 
     # === WHAT A RULE IS FOR === #
 

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 class ServiceTechnology(models.Model):
     _name = "service.technology"
     _description = "Service Technology"
-    _inherit = ["technology.special.mixin", "service.company.mixin"]
+    _inherit = ["technology.menu.mixin", "service.company.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -34,6 +34,16 @@ class ServiceTechnology(models.Model):
         default=True,
         help="People or suppliers outside Odoo must do something before the "
         "service works. If not set, a service order is fulfilled at once.",
+    )
+    is_switchboard = fields.Boolean(
+        string="Switchboard",
+        help="A main service, the switchboard itself, with the services of its "
+        "agents below it.",
+    )
+    has_serial_code = fields.Boolean(
+        string="With a Code",
+        help="Each contract gets a code of its product, which is given once. "
+        "Streaming works so.",
     )
     pair_ids = fields.One2many(
         comodel_name="service.technology.supplier", inverse_name="technology_id"

@@ -71,4 +71,4 @@ from . import test_switchboard
 from . import test_switchboard_life
 from . import test_multimedia
 from . import test_serial_code_concurrency
-from . import test_special_menus
+from . import test_technology_menus

@@ -1,26 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from contextlib import contextmanager
-
 from psycopg2.errors import LockNotAvailable, SerializationFailure
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .common_concurrency import ConcurrencyCase
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
-    """Two transactions that want to move the same service order.
-
-    They need rows that both can see, so this is committed and removed again.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
+class TestConcurrency(ConcurrencyCase):
+    """Two transactions that want to move the same service order."""
 
     def setUp(self):
         super().setUp()
@@ -38,13 +28,6 @@ class TestConcurrency(BaseCase):
             env.cr.execute("DELETE FROM service_order WHERE id = %s", [self.order_id])
             env["res.partner"].browse(self.partner_id).unlink()
             env.cr.commit()
-
-    @contextmanager
-    def _open(self):
-        """The environment of a transaction of its own, rolled back at the end."""
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-            cr.rollback()
 
     def _get_order(self, env):
         return env["service.order"].browse(self.order_id)

@@ -1,28 +1,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from contextlib import contextmanager
 from datetime import date
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError, ValidationError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .common_concurrency import ConcurrencyCase
 
 
 @tagged("post_install", "-at_install")
-class TestMembershipConcurrency(BaseCase):
-    """Two people validate requests at the same moment.
-
-    They need rows that both can see, so this is committed and removed again.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
+class TestMembershipConcurrency(ConcurrencyCase):
+    """Two people validate requests at the same moment."""
 
     def setUp(self):
         super().setUp()
@@ -81,13 +72,6 @@ class TestMembershipConcurrency(BaseCase):
             partners.unlink()
             env["res.partner"].browse(self.sponsor_id).unlink()
             env.cr.commit()
-
-    @contextmanager
-    def _open(self):
-        """The environment of a transaction of its own, rolled back at the end."""
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-            cr.rollback()
 
     def _validate_both(self, first_id, second_id, error, text):
         """Both begin before either ends; the second one is told why not."""

@@ -1,27 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .common_concurrency import ConcurrencyCase
 
 
 @tagged("post_install", "-at_install")
-class TestOrderConcurrency(BaseCase):
-    """Two people validate the same order at the same moment.
-
-    They need rows that both can see, so this is committed and removed again.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
+class TestOrderConcurrency(ConcurrencyCase):
+    """Two people validate the same order at the same moment."""
 
     def setUp(self):
         super().setUp()
@@ -42,13 +33,6 @@ class TestOrderConcurrency(BaseCase):
             env["crm.lead"].browse(self.lead_id).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
             env.cr.commit()
-
-    @contextmanager
-    def _open(self):
-        """The environment of a transaction of its own, rolled back at the end."""
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-            cr.rollback()
 
     def _validate(self, env):
         """Validate the order, whose data are not what this is about."""

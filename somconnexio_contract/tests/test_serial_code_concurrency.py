@@ -1,26 +1,17 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .common_concurrency import ConcurrencyCase
 
 
 @tagged("post_install", "-at_install")
-class TestSerialCodeConcurrency(BaseCase):
-    """Two members order at the same moment, and there is one code.
-
-    They need rows that both can see, so this is committed and removed again.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
+class TestSerialCodeConcurrency(ConcurrencyCase):
+    """Two members order at the same moment, and there is one code."""
 
     def setUp(self):
         super().setUp()
@@ -52,13 +43,6 @@ class TestSerialCodeConcurrency(BaseCase):
             env["product.product"].browse(product).product_tmpl_id.unlink()
             env["res.partner"].browse(partner).unlink()
             env.cr.commit()
-
-    @contextmanager
-    def _open(self):
-        """The environment of a transaction of its own, rolled back at the end."""
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-            cr.rollback()
 
     def _take(self, env, number: int) -> bool:
         """Whether a service order gets a code."""

@@ -1,32 +1,21 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import api, fields, models
+from odoo import api, models
 
 # The menus that each kind of technology brings along.
-SPECIAL_MENUS = {
+TECHNOLOGY_MENUS = {
     "is_switchboard": ("contract_switchboard_menu", "crm_lead_line_switchboard_menu"),
     "has_serial_code": ("service_serial_code_menu",),
 }
 # What decides on whether a company has such a technology.
-MENU_FIELDS = frozenset({*SPECIAL_MENUS, "active", "company_id"})
+MENU_FIELDS = frozenset({*TECHNOLOGY_MENUS, "active", "company_id"})
 
 
-class TechnologySpecialMixin(models.AbstractModel):
-    """Technologies whose services are not just a line."""
+class TechnologyMenuMixin(models.AbstractModel):
+    """Menus that a company sees if it has technologies of a kind."""
 
-    _name = "technology.special.mixin"
-    _description = "Special Technologies"
-
-    is_switchboard = fields.Boolean(
-        string="Switchboard",
-        help="A main service, the switchboard itself, with the services of its "
-        "agents below it.",
-    )
-    has_serial_code = fields.Boolean(
-        string="With a Code",
-        help="Each contract gets a code of its product, which is given once. "
-        "Streaming works so.",
-    )
+    _name = "technology.menu.mixin"
+    _description = "Menus of Technologies"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -48,7 +37,7 @@ class TechnologySpecialMixin(models.AbstractModel):
     def _get_unused_menus(self, companies) -> list[str]:
         """Names of the menus for which none of the companies has a technology."""
         unused = []
-        for field, names in SPECIAL_MENUS.items():
+        for field, names in TECHNOLOGY_MENUS.items():
             # sudo: which technologies a company has is no secret.
             found = self.sudo().search_count(
                 [(field, "=", True), ("company_id", "in", [*companies.ids, False])],

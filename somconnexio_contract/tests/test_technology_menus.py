@@ -9,7 +9,7 @@ MENUS = (
 )
 
 
-class TestSpecialMenus(MultimediaCommon):
+class TestTechnologyMenus(MultimediaCommon):
     """A cooperative without switchboards and codes sees nothing of them."""
 
     @classmethod
@@ -17,7 +17,7 @@ class TestSpecialMenus(MultimediaCommon):
         super().setUpClass()
         cls.other = cls._create_cooperative("Altra cooperativa")
         cls.stranger = cls._create_staff(
-            "special_stranger", "group_manager", company=cls.other
+            "menu_stranger", "group_manager", company=cls.other
         )
         cls.technology_switchboard.company_id = cls.company
         # Shared ones of the database would show the menus to everybody.

@@ -8,11 +8,11 @@ from ..const import SWITCHBOARD_PART
 AGENT_PARTS = ("agent", "mobile")
 
 
-class ProductSpecialMixin(models.AbstractModel):
-    """Products of switchboards, and of services that last so long and no longer."""
+class ProductSwitchboardMixin(models.AbstractModel):
+    """What a product is in a switchboard."""
 
-    _name = "product.special.mixin"
-    _description = "Special Products"
+    _name = "product.switchboard.mixin"
+    _description = "Products of Switchboards"
 
     switchboard_part = fields.Selection(
         selection=SWITCHBOARD_PART,
@@ -32,18 +32,6 @@ class ProductSpecialMixin(models.AbstractModel):
         store=True,
         readonly=False,
         help="An order gives the mobile number; it works with a SIM card of ours.",
-    )
-    is_ready_at_once = fields.Boolean(
-        string="Works at Once",
-        help="Nobody has to do anything for it, whatever its technology says.",
-    )
-    duration_months = fields.Integer(
-        string="Duration (Months)",
-        help="The contract ends by itself after so many months. 0: it goes on.",
-    )
-
-    _duration_check = models.Constraint(
-        "CHECK(duration_months >= 0)", "A duration is not negative."
     )
 
     @api.depends("switchboard_part")
