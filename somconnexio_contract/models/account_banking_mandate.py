@@ -30,6 +30,20 @@ class AccountBankingMandate(models.Model):
             mandate.display_name = mandate.unique_mandate_reference
         return result
 
+    @api.constrains("signature_date", "last_debit_date")
+    def _check_dates(self):
+        """What lies in the future is told by the company's day.
+
+        OCA asks the clock of whoever writes: a job, the API or the website
+        live in UTC, where it is still yesterday just after midnight in Madrid.
+        """
+        result = None
+        for company, mandates in self.grouped("company_id").items():
+            timezone = (company or self.env.company).business_tz
+            local = mandates.with_context(tz=timezone)
+            result = super(AccountBankingMandate, local)._check_dates()
+        return result
+
     def write(self, vals):
         """Tell the billing about a change that moves money elsewhere."""
         result = super().write(vals)

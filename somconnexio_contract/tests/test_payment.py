@@ -3,6 +3,8 @@
 from datetime import date
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
@@ -36,6 +38,20 @@ class TestMandate(SomconnexioCommon):
         account = mandate.partner_bank_id
         self.assertEqual(account.sanitized_acc_number, self.iban)
         self.assertEqual(account.partner_id, self.member)
+
+    def test_day_of_the_cooperative_begins_before_that_of_the_server(self):
+        """Half past midnight in Madrid is the day before in UTC."""
+        member = self.member.with_context(tz=False)
+        mandates = self.env["account.banking.mandate"].with_context(tz=False)
+        with freeze_time("2024-02-29 23:30:00"):
+            mandate = mandates._get_or_create_mandate(
+                member, self._make_iban(), date(2024, 3, 1)
+            )
+            self.assertEqual(mandate.signature_date, date(2024, 3, 1))
+            with self.assertRaisesRegex(ValidationError, "in the future"):
+                mandates._get_or_create_mandate(
+                    member, self._make_iban(), date(2024, 3, 2)
+                )
 
     def test_same_account_has_one_mandate(self):
         first = self._validate(consent_date=date(2024, 2, 1))
