@@ -57,7 +57,12 @@ class Odoo:
         return [*self.source.addons, oca_addons(self.config), *ours]
 
     def write_conf(
-        self, target: Path | None = None, *, database: str = "", http_port: int = 0
+        self,
+        target: Path | None = None,
+        *,
+        database: str = "",
+        http_port: int = 0,
+        data_dir: Path | None = None,
     ) -> Path:
         """Write the configuration file; the profile's own unless told otherwise."""
         config = self.config
@@ -66,7 +71,7 @@ class Odoo:
         text = (RECIPE / "odoo.conf.in").read_text()
         words = {
             "addons_path": ",".join(map(str, self.addons_path())),
-            "data_dir": config.home / "odoo",
+            "data_dir": data_dir or config.home / "odoo",
             "database": database or config.database,
             "admin_password": secrets.token_hex(16),
             "pg_host": config.pg_socket,

@@ -37,6 +37,9 @@ IN_ODOO = ("field_sources", "odoo_lint")
 # ... and those that take their time: with --full, or if they are named
 FULL_ONLY = ("upgrade",)
 ADDONS_DATABASE = "scx_addons"
+# Files of the addons' own tests: the other lane empties the profile's own
+# folder (see forget) while they run
+ADDONS_FILES = "addons_files"
 NOTHING_COLLECTED = 5
 # pytest-odoo would load a database before the first test
 OUTSIDE = ["-p", "no:odoo"]
@@ -155,12 +158,15 @@ class TestRun:
         self._need_browser()
         databases = self.stack.databases
         template = databases.provide_addons(demo=False)
+        files = self.config.home / ADDONS_FILES
+        shutil.rmtree(files, ignore_errors=True)
         with step(f"copying the template to {ADDONS_DATABASE}"):
             databases.cluster.copy(template, ADDONS_DATABASE)
         conf = self.stack.odoo.write_conf(
             self.config.home / "addons.conf",
             database=ADDONS_DATABASE,
             http_port=self.config.base_port + ADDON_TESTS_OFFSET,
+            data_dir=files,
         )
         # what a backend's record says must count here, not the environment
         env = {

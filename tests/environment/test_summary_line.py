@@ -1,8 +1,10 @@
 """The one last line of ./dev test sums up all parts and hides no failure."""
 
+from unittest.mock import MagicMock
+
 import pytest
 
-from environment.testing import Count, TestRun, _read_report
+from environment.testing import ADDONS_FILES, Count, TestRun, _read_report, forget
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="a" name="good"/>
@@ -53,3 +55,13 @@ def test_skipped_test_fails_ci(monkeypatch, capsys):
     run.broken = []
     assert run._tell(Count(3, 0, ["a (later)"]), 1.5) == 1
     assert "skipped: a (later)" in capsys.readouterr().out
+
+
+def test_one_lane_does_not_take_the_files_of_the_other(tmp_path):
+    """Sessions and attachments of the addons' tests vanished under them once."""
+    stack = MagicMock()
+    stack.config.home = tmp_path
+    for name in ("odoo", ADDONS_FILES):
+        (tmp_path / name).mkdir()
+    forget(stack)
+    assert [folder.name for folder in tmp_path.iterdir()] == [ADDONS_FILES]
