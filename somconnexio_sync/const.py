@@ -14,6 +14,7 @@ BINDING_TRANSITIONS = {
 }
 
 CALL_OUTCOME = [
+    ("under_way", "Under way"),
     ("done", "Done"),
     ("rejected", "Rejected"),
     ("not_found", "Not found"),
@@ -31,6 +32,10 @@ INBOX_STATE = [
 #: Outcomes that say the remote itself is in trouble (they feed the breaker).
 OUTAGE_OUTCOMES = ("unreachable", "unknown")
 
+#: Minutes after which a call that is still under way was broken off: no time-out is
+#: as long, so its worker is dead.
+BROKEN_OFF_AFTER_MINUTES = 60
+
 #: Seconds until a postponed job whose row is locked by another job tries again.
 LOCK_WAIT = (3, 15)
 
@@ -47,8 +52,28 @@ SWEEP_AFTER_MINUTES = 15
 #: Bindings that one run of the sweeper enqueues per backend and model.
 SWEEP_LIMIT = 500
 
+#: Calls that the explanation of an object's state shows.
+EXPLAIN_CALLS = 5
+
+#: How many objects that wait for each other an explanation follows.
+EXPLAIN_DEPTH = 5
+
 #: Rows deleted in one slice by the retention cron.
 RETENTION_SLICE = 5000
+
+#: Seconds until a job that has no binding to wait in looks whether the pause is over.
+PAUSE_RETRY_AFTER = 300
+
+#: Smallest rate limit, in calls per minute.
+RATE_LIMIT_MIN = 10
+
+#: A call sleeps at most so many seconds, or slots if these take longer, until it may
+#: be made: a job of several calls would never end if each could be turned away.
+RATE_PATIENCE = 5
+RATE_SLOTS_WAITED_FOR = 4
+
+#: How often a worker tries to take a slot that others take at the same moment.
+RATE_TRIES = 50
 
 #: Longest pause of an open breaker, in seconds.
 BREAKER_MAX_PAUSE = 600

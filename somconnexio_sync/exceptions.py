@@ -35,6 +35,16 @@ class CircuitOpenError(RemoteUnreachableError):
     outcome = "not_tried"
 
 
+class PausedError(CircuitOpenError):
+    """A person paused the backend: not even tried. Work waits until it's resumed."""
+
+
+class RateLimitError(RemoteUnreachableError):
+    """Too many calls in a short time: this one was not made, its turn comes later."""
+
+    outcome = "not_tried"
+
+
 class UnknownOutcomeError(SyncError):
     """Sent, but the answer was lost: only a look at the remote tells what happened."""
 

@@ -3,4 +3,7 @@ UPDATE opencell_backend
    SET state = 'disabled',
        url = NULL,
        username = NULL,
-       password = NULL;
+       password = NULL,
+       token_url = NULL,
+       client_identifier = NULL,
+       client_secret = NULL;

@@ -6,9 +6,11 @@ from odoo.addons.somconnexio_sync.exceptions import (
     RemoteRejectedError,
     RemoteUnreachableError,
 )
+from odoo.addons.somconnexio_sync.models.sync_backend_mixin import SyncBackendMixin
 
 from ..const import MODERN_VERSION, OPAQUE_SEQUENCE, PROFILE, VERSION_PREFIX
 from ..tools.opencell_client import OpencellClient
+from ..tools.opencell_login import TokenSource, get_token_url
 
 
 class OpencellBackend(models.Model):
@@ -19,7 +21,37 @@ class OpencellBackend(models.Model):
     _inherit = ["sync.backend.mixin", "opencell.invoice.pull.mixin"]
     _order = "id"
 
+    _credential_fields = {
+        **SyncBackendMixin._credential_fields,
+        "TOKEN_URL": "token_url",
+        "CLIENT_ID": "client_identifier",
+        "CLIENT_SECRET": "client_secret",
+    }
+
     profile = fields.Selection(PROFILE, string="Version", required=True, default="v7")
+    authentication = fields.Selection(
+        [
+            ("basic", "User and password"),
+            ("password", "Token for a user"),
+            ("client_credentials", "Token for a client"),
+        ],
+        required=True,
+        default="basic",
+        help="Tokens are given by Opencell's Keycloak.",
+    )
+    token_url = fields.Char(
+        string="Token URL",
+        groups="base.group_system",
+        copy=False,
+        help="Where Keycloak gives tokens. Empty: on Opencell's own server.",
+    )
+    client_identifier = fields.Char(
+        string="Client ID",
+        groups="base.group_system",
+        copy=False,
+        help="Name of the client in Keycloak, as opencell-web.",
+    )
+    client_secret = fields.Char(groups="base.group_system", copy=False)
     seller_code = fields.Char(string="Seller", required=True)
     customer_category_code = fields.Char(string="Customer Category", required=True)
     billing_cycle_code = fields.Char(string="Billing Cycle", required=True)
@@ -142,6 +174,27 @@ class OpencellBackend(models.Model):
             self._get_credential("PASSWORD"),
             timeout=(self.connect_timeout, self.read_timeout),
             observe=self._logged_call,
+            profile=self.profile,
+            token_source=self._get_token_source(url),
+        )
+
+    def _get_token_source(self, url):
+        """Where the client gets its tokens, if it needs any."""
+        grant = self.authentication
+        if grant == "basic":
+            return None
+        form = {
+            "grant_type": grant,
+            "client_id": self._get_credential("CLIENT_ID"),
+            "client_secret": self._get_credential("CLIENT_SECRET"),
+        }
+        if grant == "password":
+            form["username"] = self._get_credential("USER")
+            form["password"] = self._get_credential("PASSWORD")
+        return TokenSource(
+            self._get_credential("TOKEN_URL") or get_token_url(url),
+            {name: value for name, value in form.items() if value},
+            (self.connect_timeout, self.read_timeout),
         )
 
     def _check_connection(self):

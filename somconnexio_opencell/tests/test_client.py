@@ -93,7 +93,7 @@ class TestClient(OpencellCommon):
             "vatNo": "ES50000001W",
             "contactInformation": {"email": "berta@example.com", "phone": "600000001"},
         }
-        logger = "odoo.addons.somconnexio_opencell.tools.opencell_client"
+        logger = "odoo.addons.somconnexio_opencell.tools.opencell_transport"
         with self.assertLogs(logger, level="DEBUG") as logs:
             self._call("create_or_update_customer", body)
         text = "\n".join(logs.output)

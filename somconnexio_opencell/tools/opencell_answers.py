@@ -65,6 +65,27 @@ def read_answer(response: requests.Response, operation: str, is_read: bool) -> d
     raise _get_http_error(response, operation, is_read)
 
 
+def read_rows(answer: dict) -> list[dict]:
+    """Return the rows of a list's answer; one without any leaves the list out.
+
+    They are a property of their own, or wrapped in one: ``subscriptions`` holds
+    ``subscription`` and a ``listSize``.
+    """
+    for name, value in answer.items():
+        if name in ("actionStatus", "paging"):
+            continue
+        if isinstance(value, dict):
+            value = next((one for one in value.values() if isinstance(one, list)), [])
+        if isinstance(value, list):
+            return value
+    return []
+
+
+def read_total(answer: dict) -> int | None:
+    """Return how many rows a whole list has, if its answer tells."""
+    return answer.get("paging", {}).get("totalNumberOfRecords")
+
+
 def _read_json(response: requests.Response) -> dict | None:
     try:
         body = response.json()

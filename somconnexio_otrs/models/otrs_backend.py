@@ -137,7 +137,7 @@ class OtrsBackend(models.Model):
         One that is disabled counts if there is no other: the work waits for it.
         """
         backends = self.sudo().search([("company_id", "=", company.id)])
-        return (backends.filtered(lambda b: b._is_live()) or backends)[:1]
+        return (backends.filtered(lambda b: b._is_enabled()) or backends)[:1]
 
     def _get_ticket_url(self, ticket_id):
         """Web page of a ticket for agents."""

@@ -281,7 +281,7 @@ class OtrsTicket(models.Model):
         """Link a ticket to the first one of the same order"""
         self.ensure_one()
         siblings = self._get_siblings()
-        if not siblings or not self.backend_id._is_live():
+        if not siblings or not self.backend_id._is_enabled():
             return "Nothing to do: no other ticket"
         first = siblings[0]
 

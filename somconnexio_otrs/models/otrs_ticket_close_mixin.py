@@ -28,7 +28,7 @@ class OtrsTicketCloseMixin(models.AbstractModel):
         self.ensure_one()
         if self.service_order_id.state not in ("cancelled", "failed"):
             return "Nothing to do: the service order goes on"
-        if not self.backend_id._is_live():
+        if not self.backend_id._is_enabled():
             return "Nothing to do: disabled"
         self._lock_row(self)
         self._run_remote(self._close_remote)

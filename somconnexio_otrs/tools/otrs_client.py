@@ -16,7 +16,7 @@ from odoo.addons.somconnexio_sync.exceptions import (
     RemoteUnreachableError,
 )
 
-from .otrs_transport import OtrsTransport, SessionExpiredError
+from .otrs_transport import READ_OPERATIONS, OtrsTransport, SessionExpiredError
 from .otrs_values import find_problems, parse_ticket, to_server_time
 
 # 50 tickets take OTRS a third of a second and fit in any URL limit
@@ -51,7 +51,7 @@ class SessionCache:
 SESSIONS = SessionCache()
 
 
-def _observe_nothing(operation, reference):
+def _observe_nothing(operation, reference, is_read):
     return nullcontext()
 
 
@@ -62,8 +62,8 @@ class OtrsClient:
     :param webservices: names of the ticket and (optional) link web service
     :param time_zone: the server's ``OTRSTimeZone``
     :param timeout: seconds to connect and to wait for an answer
-    :param observe: called with (operation, reference) for every request, returns the
-        context manager that logs it
+    :param observe: called with (operation, reference, is_read) for every request,
+        returns the context manager that logs it
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class OtrsClient:
         self._log_in()
 
     def _log_in(self):
-        with self._observe("SessionCreate", ""):
+        with self._observe("SessionCreate", "", True):
             try:
                 self._transport.session_create()
             except SessionExpiredError as error:
@@ -119,7 +119,7 @@ class OtrsClient:
         else:
             self._transport.session_id_store.value = session
         try:
-            with self._observe(operation, reference):
+            with self._observe(operation, reference, operation in READ_OPERATIONS):
                 return method(*args, **kwargs)
         except SessionExpiredError as error:
             if fresh:

@@ -1,7 +1,5 @@
 import os
 import re
-import time
-from contextlib import contextmanager
 
 import pytz
 
@@ -16,7 +14,7 @@ class SyncBackendMixin(models.AbstractModel):
 
     _name = "sync.backend.mixin"
     _description = "Remote System"
-    _inherit = ["sync.breaker.mixin"]
+    _inherit = ["sync.call.mixin", "sync.readiness.mixin"]
     _check_company_auto = True
 
     #: environment variable suffix → field. A bridge adds its own secrets here.
@@ -167,10 +165,22 @@ class SyncBackendMixin(models.AbstractModel):
 
     # === FOR THE BRIDGES TO USE === #
 
-    def _is_live(self):
-        """Whether anything may be sent at all."""
+    def _is_enabled(self):
+        """Whether the backend is in use, though it may be paused."""
         self.ensure_one()
         return self.active and self.state != "disabled"
+
+    def _is_live(self):
+        """Whether anything may be sent now."""
+        return self._is_enabled() and not self.is_paused
+
+    def _get_standstill(self):
+        """Why nothing is sent now: a text, or False if it is."""
+        if not self._is_enabled():
+            return self.env._("%(backend)s is disabled", backend=self.display_name)
+        if self.is_paused:
+            return self.env._("%(backend)s is paused", backend=self.display_name)
+        return False
 
     def _get_credential(self, name):
         """Value of a setting; ``SOMCONNEXIO_<CODE>_<NAME>`` in the environment wins.
@@ -183,56 +193,3 @@ class SyncBackendMixin(models.AbstractModel):
             return value
         # only the system group reads the fields, jobs and members' pages need them too
         return self.sudo()[self._credential_fields[name]] or ""
-
-    @contextmanager
-    def _logged_call(self, operation, reference=None):
-        """Log the remote call made inside, and let the breaker learn from it.
-
-        :param operation: name of the remote operation
-        :param reference: our code of the object that it is about
-        :raises CircuitOpenError: at once, if the remote failed too often lately
-        """
-        self.ensure_one()
-        self._breaker_enter()
-        started = time.monotonic()
-        outcome, status = "crashed", 0
-        try:
-            yield
-            outcome = "done"
-        except SyncError as error:
-            outcome, status = error.outcome, error.status or 0
-            raise
-        finally:
-            duration = int((time.monotonic() - started) * 1000)
-            self._record_call(
-                {
-                    "operation": operation,
-                    "reference": reference,
-                    "outcome": outcome,
-                    "status": status,
-                    "duration": duration,
-                }
-            )
-
-    def _record_call(self, vals):
-        """Write a call's log row and the breaker's counters, on other cursors."""
-        row = {
-            "backend_model": self._name,
-            "backend_id": self.id,
-            "backend_code": self.code,
-            "company_number": self.company_id.id,
-            "attempt": self._get_current_attempt(),
-            **vals,
-        }
-        with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {})
-            env["sync.call.log"].create(row)
-        self._breaker_exit(vals["outcome"])
-
-    def _get_current_attempt(self):
-        """Which attempt of the running job this is; 1 outside of a job."""
-        job_uuid = self.env.context.get("job_uuid")
-        if not job_uuid:
-            return 1
-        jobs = self.env["queue.job"].sudo()
-        return jobs.search([("uuid", "=", job_uuid)], limit=1).retry + 1

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import BINDING_TRANSITIONS
@@ -25,7 +25,12 @@ class SyncBindingMixin(models.AbstractModel):
 
     _name = "sync.binding.mixin"
     _description = "Remote Object"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sync.push.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "sync.push.mixin",
+        "sync.explain.mixin",
+    ]
     _rec_name = "external_code"
 
     #: True: the call is an upsert and may be repeated when its answer was lost.
@@ -48,6 +53,17 @@ class SyncBindingMixin(models.AbstractModel):
         required=True,
         readonly=True,
         copy=False,
+    )
+    state_since = fields.Datetime(
+        string="In This State Since", readonly=True, copy=False
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Looks after the error; at first the backend's responsible.",
     )
     payload = fields.Json(readonly=True, copy=False, prefetch=False)
     payload_hash = fields.Char(readonly=True, copy=False)
@@ -93,23 +109,36 @@ class SyncBindingMixin(models.AbstractModel):
         return list(labels.items())
 
     def _compute_attempts(self):
+        calls = self.env["sync.call.log"].sudo()
         for binding in self:
-            backend = binding.backend_id
-            binding.attempts = (
-                self.env["sync.call.log"]
-                .sudo()
-                .search_count(
-                    [
-                        ("backend_model", "=", backend._name),
-                        ("backend_id", "=", backend.id),
-                        ("reference", "=", binding.external_code),
-                    ]
-                )
-            )
+            binding.attempts = calls.search_count(binding._get_calls_domain())
+
+    def _get_calls_domain(self):
+        """Domain of the call log's rows about this object."""
+        self.ensure_one()
+        return [
+            ("backend_model", "=", self.backend_id._name),
+            ("backend_id", "=", self.backend_id.id),
+            ("reference", "=", self.external_code),
+        ]
+
+    def _was_attempted(self):
+        """Whether a call that may have changed the remote was ever begun for this
+        object, by a worker that was killed too.
+
+        Read on a cursor of its own: this transaction sees the log as it was when it
+        began. The log is kept for a time (:meth:`sync.call.log._cron_delete_old`).
+        """
+        domain = [*self._get_calls_domain(), ("is_read", "=", False)]
+        with self.env.registry.cursor() as cr:
+            calls = api.Environment(cr, SUPERUSER_ID, {})["sync.call.log"]
+            return bool(calls.search_count(domain, limit=1))
 
     @api.model_create_multi
     def create(self, vals_list):
         # thousands are made at once: no "created" message on each
+        now = fields.Datetime.now()
+        vals_list = [{"state_since": now, **vals} for vals in vals_list]
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         bindings = super(SyncBindingMixin, quiet).create(vals_list)
         bindings = bindings.with_env(self.env)
@@ -185,9 +214,12 @@ class SyncBindingMixin(models.AbstractModel):
         if target not in BINDING_TRANSITIONS[self.state]:
             _logger.warning("%s: refused %s → %s", self, self.state, target)
             return False
+        if target != self.state:
+            vals["state_since"] = fields.Datetime.now()
         if target in ("done", "cancelled"):
             vals = {"error_message": False, "error_date": False, **vals}
             vals.setdefault("waiting_reason", False)
+            vals["user_id"] = False
         self.write({"state": target, **vals})
         if target in ("done", "cancelled"):
             self._clear_error_activity()
@@ -219,6 +251,16 @@ class SyncBindingMixin(models.AbstractModel):
             lambda b: b.state in ("to_push", "uncertain")
         )._enqueue_push()
 
+    def action_take_over(self):
+        """Become the owner of the selected objects' errors."""
+        self.check_access("write")
+        self.sudo().user_id = self.env.user
+        for binding in self.sudo():
+            binding._get_record().activity_reschedule(
+                ["somconnexio_sync.mail_activity_type_error"],
+                new_user_id=self.env.uid,
+            )
+
     def _cancel_binding(self):
         """Stop synchronizing: whatever the remote holds stays as it is."""
         for binding in self.filtered(lambda b: b.state != "cancelled"):
@@ -238,6 +280,7 @@ class SyncBindingMixin(models.AbstractModel):
                 error_message=message,
                 error_date=fields.Datetime.now(),
                 waiting_reason=False,
+                user_id=(binding.user_id or binding.backend_id.responsible_id).id,
             )
             if moved:
                 binding._schedule_error_activity(message)
@@ -246,7 +289,7 @@ class SyncBindingMixin(models.AbstractModel):
         record = self._get_record().sudo()
         if record.activity_search(["somconnexio_sync.mail_activity_type_error"]):
             return
-        responsible = self.backend_id.responsible_id or self.env.ref("base.user_admin")
+        responsible = self.user_id or self.env.ref("base.user_admin")
         env = self.with_context(lang=responsible.lang).env
         kind = env["ir.model"]._get(self._name).name
         record.activity_schedule(

@@ -99,7 +99,7 @@ class SyncInboxEvent(models.Model):
             return "Nothing to do: processed before"
         backend = self.env[self.backend_model].browse(self.backend_id).exists()
         if not backend or not backend._is_live():
-            return "Nothing to do: the backend is disabled"
+            return "Nothing to do: the backend is disabled or paused"
         try:
             backend._process_inbox_event(self)
         except (RemoteUnreachableError, UnknownOutcomeError) as error:

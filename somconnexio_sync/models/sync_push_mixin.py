@@ -78,8 +78,9 @@ class SyncPushMixin(models.AbstractModel):
         self._lock_row(self)
         if self.state == "cancelled":
             return "Nothing to do: cancelled"
-        if not self.backend_id._is_live():
-            return self._leave_to_sweeper("The backend is disabled")
+        standstill = self.backend_id._get_standstill()
+        if standstill:
+            return self._leave_to_sweeper(standstill)
         if self.state == "uncertain":
             return self._resolve_uncertain()
         if self.state == "error":
@@ -185,7 +186,11 @@ class SyncPushMixin(models.AbstractModel):
     def _get_retry(self, error):
         """The job error that postpones a job after an outage."""
         # no seconds: the job function's pattern decides, with its jitter
-        return RetryableJobError(str(error), seconds=error.retry_after)
+        return RetryableJobError(
+            str(error),
+            seconds=error.retry_after,
+            ignore_retry=error.outcome == "not_tried",
+        )
 
     def _resolve_uncertain(self):
         """Ask the remote whether the call whose answer was lost had its effect."""

@@ -29,10 +29,13 @@ class SyncSweeper(models.AbstractModel):
     def _cron_sweep(self):
         """Probe what is out of order and enqueue the waiting work of the rest."""
         for model in self._get_concrete_models("sync.backend.mixin"):
-            for backend in model.search([("state", "!=", "disabled")]):
+            for backend in model.search(
+                [("state", "!=", "disabled"), ("paused_since", "=", False)]
+            ):
                 self._sweep(backend)
                 self.env["ir.cron"]._commit_progress(1)
         self._sweep_inbox()
+        self.env["sync.call.log"]._close_broken_off()
 
     @api.model
     def _sweep(self, backend):
@@ -85,6 +88,9 @@ class SyncSweeper(models.AbstractModel):
             bindings = model.search(
                 domain, limit=limit, order="date_enqueued ASC NULLS FIRST, id"
             )
+            if limit and len(bindings) == limit:
+                # there may be more: the next run need not wait for its time
+                backend._trigger_sweep()
             # a row locked by a running push is not left behind
             bindings = bindings.try_lock_for_update(allow_referencing=True)
             bindings.write({"date_enqueued": fields.Datetime.now()})

@@ -8,3 +8,6 @@ from . import test_backend
 from . import test_security
 from . import test_neutralize
 from . import test_network
+from . import test_killed_worker
+from . import test_pause
+from . import test_rate_limit

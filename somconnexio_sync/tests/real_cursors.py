@@ -27,6 +27,7 @@ LEFTOVERS = {
     "queue_job": "model_name",
     "sync_call_log": "backend_model",
     "sync_inbox_event": "backend_model",
+    "sync_rate_slot": "backend_model",
     "mail_message": "model",
     "mail_activity": "res_model",
     "ir_model": "model",

@@ -42,6 +42,36 @@ class TestCallLog(SyncCommon):
             self.assertEqual(self._rows().outcome, "crashed")
         self.assertFalse(self.backend.breaker_failures)
 
+    def test_row_of_a_writing_call_is_there_before_the_call(self):
+        binding = self.create_binding()
+        self.assertFalse(binding._was_attempted())
+        with self.backend._logged_call("upsert", "T1"):
+            self.assertEqual(self._rows().outcome, "under_way")
+            self.assertTrue(binding._was_attempted())
+        self.env.invalidate_all()
+        self.assertEqual(self._rows().outcome, "done")
+        self.assertEqual(len(self._rows()), 1)
+
+    def test_reading_is_no_attempt_and_has_its_row_afterwards(self):
+        binding = self.create_binding()
+        with self.backend._logged_call("find", "T1", is_read=True):
+            self.assertFalse(self._rows())
+        self.assertEqual(self._rows().outcome, "done")
+        self.assertTrue(self._rows().is_read)
+        self.assertFalse(binding._was_attempted())
+
+    def test_call_long_under_way_was_broken_off(self):
+        vals = self.backend._prepare_call("upsert", "T1", False)
+        old = self.backend._write_call(vals)
+        self.env.cr.execute(
+            "UPDATE sync_call_log SET create_date = create_date - interval '61 minutes'"
+        )
+        new = self.backend._write_call(vals)
+        self.sweep()
+        log = self.env["sync.call.log"]
+        self.assertEqual(log.browse(old).outcome, "crashed")
+        self.assertEqual(log.browse(new).outcome, "under_way")
+
     def test_nothing_of_the_content_is_logged(self):
         record = self.create_record(name="Aina Puig ES9121000418450200051332")
         self.create_binding(record)

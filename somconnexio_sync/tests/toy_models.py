@@ -17,11 +17,11 @@ class ToyBackend(models.Model):
         return self.remote
 
     def _check_connection(self):
-        with self._logged_call("ping"):
+        with self._logged_call("ping", is_read=True):
             self.remote.ping()
 
     def _process_inbox_event(self, event):
-        with self._logged_call("find", event.event_id):
+        with self._logged_call("find", event.event_id, is_read=True):
             self.remote.find(event.payload["code"])
 
 
@@ -89,9 +89,10 @@ class ToyTicket(models.Model):
             return client.add(self.external_code, payload)
 
     def _do_look_up(self, client):
+        code = self.external_code
         try:
-            with self.backend_id._logged_call("find", self.external_code):
-                return client.find(self.external_code)
+            with self.backend_id._logged_call("find", code, is_read=True):
+                return client.find(code)
         except RemoteNotFoundError:
             return None
 

@@ -61,7 +61,8 @@ def make_client(server):
             "opencell",
             password,
             timeout=(5, 30),
-            observe=lambda _operation, _reference: nullcontext(),
+            observe=lambda *_call: nullcontext(),
+            profile=server.profile,
         )
 
     return make

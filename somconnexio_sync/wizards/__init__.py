@@ -1,0 +1,3 @@
+from . import sync_explanation
+from . import sync_pause
+from . import sync_readiness
