@@ -80,3 +80,7 @@ BREAKER_MAX_PAUSE = 600
 
 #: How long the breaker's own cursor waits for a row that somebody else writes.
 BREAKER_LOCK_TIMEOUT = "500ms"
+
+#: A job of a reconciliation ends after so many objects, or so many seconds.
+RECONCILIATION_ROWS = 2000
+RECONCILIATION_SECONDS = 20

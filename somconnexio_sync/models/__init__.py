@@ -5,6 +5,7 @@ from . import sync_rate_mixin
 from . import sync_pause_mixin
 from . import sync_call_mixin
 from . import sync_readiness_mixin
+from . import sync_reconciliation_mixin
 from . import sync_backend_mixin
 from . import sync_push_mixin
 from . import sync_explain_mixin
@@ -15,3 +16,5 @@ from . import sync_cockpit_actions_mixin
 from . import sync_cockpit
 from . import sync_inbox_event
 from . import sync_sweeper
+from . import sync_reconciliation
+from . import sync_finding

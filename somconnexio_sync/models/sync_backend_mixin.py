@@ -14,7 +14,7 @@ class SyncBackendMixin(models.AbstractModel):
 
     _name = "sync.backend.mixin"
     _description = "Remote System"
-    _inherit = ["sync.call.mixin", "sync.readiness.mixin"]
+    _inherit = ["sync.call.mixin", "sync.readiness.mixin", "sync.reconciliation.mixin"]
     _check_company_auto = True
 
     #: environment variable suffix → field. A bridge adds its own secrets here.

@@ -1,6 +1,7 @@
 """Models on the kit for its tests; ``_module = None`` keeps them out of the addon."""
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..exceptions import RemoteNotFoundError
 
@@ -11,6 +12,7 @@ class ToyBackend(models.Model):
     _inherit = ["sync.backend.mixin"]
     _description = "Toy Backend"
 
+    _is_reconcilable = True
     remote = None
 
     def _get_client(self):
@@ -23,6 +25,46 @@ class ToyBackend(models.Model):
     def _process_inbox_event(self, event):
         with self._logged_call("find", event.event_id, is_read=True):
             self.remote.find(event.payload["code"])
+
+    def _get_finding_kinds(self):
+        return {"differs": "Differs", "missing_there": "Missing there"}
+
+    def _get_reconciled_kinds(self):
+        return ["differs", "missing_there"]
+
+    def _get_reconciliation_size(self):
+        return self.env["toy.binding"].search_count([("backend_id", "=", self.id)])
+
+    def _reconcile_page(self, cursor):
+        domain = [("backend_id", "=", self.id), ("id", ">", cursor or 0)]
+        bindings = self.env["toy.binding"].search(domain, order="id", limit=2)
+        if not bindings:
+            return None, 0
+        with self._logged_call("list", bindings[0].external_code):
+            found = self.remote.list_page(bindings.mapped("external_code"))
+        for binding in bindings.filtered(lambda one: one.state == "done"):
+            theirs = found.get(binding.external_code)
+            ours = binding._prepare_payload()
+            if theirs == ours:
+                continue
+            self.env["sync.finding"]._report(
+                self,
+                "differs" if theirs else "missing_there",
+                binding.external_code,
+                record=binding,
+                ours=ours["name"],
+                theirs=theirs["name"] if theirs else "",
+            )
+        return (bindings[-1].id if len(bindings) == 2 else None), len(bindings)
+
+    def _repair_finding(self, finding):
+        if finding.kind not in self._get_reconciled_kinds():
+            raise UserError(self.env._("Remove it by hand."))
+        binding = self.env["toy.binding"].search(
+            [("external_code", "=", finding.reference)]
+        )
+        binding.payload_hash = False
+        binding._mark_to_push()
 
 
 class ToyRecord(models.Model):
