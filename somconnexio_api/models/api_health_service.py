@@ -24,15 +24,20 @@ class ApiHealthService(models.AbstractModel):
     def _get_components(self) -> list[dict]:
         """Extension point: the systems behind us, as dicts with `name` and `status`.
 
-        The status is "ok", "degraded" or "disabled". No call to a remote here: what
-        the last calls found is enough.
+        The status is "ok", "degraded" or "disabled"; a system to which things are sent
+        also has `waiting`, `errors`, `uncertain` and `ready` (for today). No call to a
+        remote here: what the last calls found is enough.
         """
         bridges = sorted(
             self.env.registry.descendants(["sync.backend.mixin"], "_inherit")
         )
         # sudo: a client reads which systems work, not how they are reached
         return [
-            {"name": backend.code.lower(), "status": self._get_backend_status(backend)}
+            {
+                "name": backend.code.lower(),
+                "status": self._get_backend_status(backend),
+                **backend._get_traffic(),
+            }
             for model in bridges
             if not self.env[model]._abstract
             for backend in self.env[model]
@@ -43,4 +48,5 @@ class ApiHealthService(models.AbstractModel):
     def _get_backend_status(self, backend) -> str:
         if backend.state == "disabled":
             return "disabled"
-        return "ok" if backend.breaker_state == "closed" else "degraded"
+        is_well = backend.breaker_state == "closed" and not backend.is_paused
+        return "ok" if is_well else "degraded"

@@ -6,3 +6,4 @@ from . import test_order
 from . import test_order_validation
 from . import test_reads
 from . import test_uninstall
+from . import test_health

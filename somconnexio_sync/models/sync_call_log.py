@@ -125,20 +125,14 @@ class SyncCallLog(models.Model):
 
     @api.model
     def _cron_delete_old(self):
-        """Delete the log rows and processed events that are past their time, in slices.
+        """Delete what is past its time, in slices that are committed one by one.
 
         The number of days is the system parameter ``somconnexio_sync.retention_days``.
         """
         parameters = self.env["ir.config_parameter"].sudo()
         days = int(parameters.get_param("somconnexio_sync.retention_days", 90))
         limit_date = fields.Datetime.now() - timedelta(days=days)
-        for model, domain in (
-            (self, [("create_date", "<", limit_date)]),
-            (
-                self.env["sync.inbox.event"],
-                [("create_date", "<", limit_date), ("state", "=", "done")],
-            ),
-        ):
+        for model, domain in self._get_expired(limit_date):
             remaining = model.search_count(domain)
             while remaining:
                 batch = model.search(domain, limit=RETENTION_SLICE, order="id")
@@ -149,3 +143,29 @@ class SyncCallLog(models.Model):
                 )
                 if not time_left:
                     return
+
+    @api.model
+    def _get_expired(self, limit_date):
+        """What may be deleted: a list of (model, domain). A bridge adds its own.
+
+        What says that something was done is never here: neither bindings, nor a
+        difference that a person accepted.
+        """
+        return [
+            (self, [("create_date", "<", limit_date)]),
+            (
+                self.env["sync.inbox.event"],
+                [("create_date", "<", limit_date), ("state", "=", "done")],
+            ),
+            (
+                self.env["sync.finding"],
+                [
+                    ("date_closed", "<", limit_date),
+                    ("state", "in", ("repaired", "gone")),
+                ],
+            ),
+            (
+                self.env["sync.reconciliation"],
+                [("date_ended", "<", limit_date), ("state", "!=", "running")],
+            ),
+        ]

@@ -42,6 +42,10 @@ class SyncCockpit(models.Model):
     oldest_waiting = fields.Datetime(compute="_compute_objects")
     inbox_count = fields.Integer(compute="_compute_inbox", string="Events to Process")
     inbox_error_count = fields.Integer(compute="_compute_inbox", string="Failed Events")
+    finding_count = fields.Integer(compute="_compute_findings", string="Findings")
+    blocking_count = fields.Integer(
+        compute="_compute_findings", string="Blocking Findings"
+    )
     call_count = fields.Integer(compute="_compute_calls", string="Calls, 24 h")
     failure_share = fields.Float(
         compute="_compute_calls",
@@ -97,7 +101,7 @@ class SyncCockpit(models.Model):
             table=SQL.identifier(model._table),
         )
 
-    @api.depends("state", "paused_since", "breaker_open_until", "error_count")
+    @api.depends("state", "paused_since", "breaker_open_until")
     def _compute_condition(self):
         for backend in self:
             if backend.state == "disabled":
@@ -106,7 +110,11 @@ class SyncCockpit(models.Model):
                 backend.condition = "paused"
             elif backend.breaker_open_until:
                 backend.condition = "out_of_order"
-            elif backend.error_count or backend.inbox_error_count:
+            elif (
+                backend.error_count
+                or backend.inbox_error_count
+                or backend.blocking_count
+            ):
                 backend.condition = "person"
             else:
                 backend.condition = "fine"
@@ -136,6 +144,14 @@ class SyncCockpit(models.Model):
             counts = dict(events._read_group(domain, ["state"], ["__count"]))
             backend.inbox_count = counts.get("received", 0)
             backend.inbox_error_count = counts.get("error", 0)
+
+    def _compute_findings(self):
+        findings = self.env["sync.finding"]
+        for backend in self:
+            domain = [*backend._get_backend_domain(), ("state", "=", "open")]
+            counts = dict(findings._read_group(domain, ["is_blocking"], ["__count"]))
+            backend.finding_count = sum(counts.values())
+            backend.blocking_count = counts.get(True, 0)
 
     def _compute_calls(self):
         for backend in self:

@@ -46,6 +46,10 @@ class SyncCockpitActionsMixin(models.AbstractModel):
         """List what was sent without an answer."""
         return self._view("sync_dead_letter_action", [("state", "=", "uncertain")])
 
+    def action_view_findings(self):
+        """List the open differences between both sides."""
+        return self._get_backend().action_view_findings()
+
     def action_view_inbox(self):
         """List the events that are not processed."""
         return self._view("sync_inbox_event_action", [("state", "!=", "done")])

@@ -194,13 +194,19 @@ class SyncExplainMixin(models.AbstractModel):
         return reasons
 
     def _find_push_jobs(self):
-        """State, earliest time and start of the jobs that will push this object."""
+        """State, earliest time and start of the jobs that will push this object.
+
+        Extension point: a bridge may push by a job of another object.
+        """
+        self.env["queue.job"].flush_model()
+        # queue_job keeps the record as JSON within a JSON string
         return self.env.execute_query(
             SQL(
                 "SELECT state, eta, date_started FROM queue_job"
                 " WHERE model_name = %s AND method_name = '_push'"
                 " AND state IN ('wait_dependencies', 'pending', 'enqueued', 'started')"
-                " AND records->'ids' @> to_jsonb(%s::int) ORDER BY id LIMIT 3",
+                " AND (records #>> '{}')::jsonb->'ids' @> to_jsonb(%s::int)"
+                " ORDER BY id LIMIT 3",
                 self._name,
                 self.id,
             )

@@ -29,6 +29,15 @@ class SyncReadinessMixin(models.AbstractModel):
                 "sync.inbox.event",
                 [*self._get_own_domain(), ("state", "!=", "done")],
             ),
+            self._prepare_readiness_problem(
+                self.env._("Differences that must be cleared up first"),
+                "sync.finding",
+                [
+                    *self._get_own_domain(),
+                    ("state", "=", "open"),
+                    ("is_blocking", "=", True),
+                ],
+            ),
         ]
         return [problem for problem in problems if problem["count"]]
 

@@ -13,3 +13,7 @@ from . import test_network
 from . import test_killed_worker
 from . import test_pause
 from . import test_rate_limit
+from . import test_dead_letter
+from . import test_explain
+from . import test_cockpit
+from . import test_readiness

@@ -89,19 +89,34 @@ class TestCallLog(SyncCommon):
             self.assertFalse(self._rows())
         self.assertFalse(self.remote.calls)
 
-    def test_retention_deletes_old_rows_and_processed_events_only(self):
-        self.backend._check_connection()
+    def test_retention_deletes_what_is_over_and_keeps_what_counts(self):
+        binding = self.create_binding()
+        self.run_due_jobs()
         inbox = self.env["sync.inbox.event"]
         inbox._receive(self.backend, "old-done", {})
         inbox._receive(self.backend, "old-open", {})
         inbox.search([("event_id", "=", "old-done")]).state = "done"
-        self.commit()
+        findings = self.env["sync.finding"]
+        for state in ("open", "repaired", "gone", "accepted"):
+            finding = findings._report(self.backend, "missing", f"T-{state}")
+            if state != "open":
+                finding._close(state)
         for table in ("sync_call_log", "sync_inbox_event"):
             self.env.cr.execute(
                 SQL("UPDATE %s SET create_date = '2026-01-01'", SQL.identifier(table))
             )
+        self.env.cr.execute(
+            "UPDATE sync_finding SET date_closed = '2026-01-01'"
+            " WHERE date_closed IS NOT NULL"
+        )
         self.backend._check_connection()
+        findings._report(self.backend, "missing", "T-new")._close("gone")
         self.run_cron("sync.call.log", "_cron_delete_old")
         self.assertEqual(len(self._rows()), 1)
         left = self.env["sync.inbox.event"].search([])
         self.assertEqual(left.mapped("event_id"), ["old-open"])
+        left = findings.search([("backend_model", "=", "toy.backend")])
+        self.assertEqual(
+            set(left.mapped("reference")), {"T-open", "T-accepted", "T-new"}
+        )
+        self.assertEqual(binding.exists().state, "done")
