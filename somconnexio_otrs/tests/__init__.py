@@ -11,3 +11,4 @@ from . import (
     test_webhook,
 )
 from . import test_timeline
+from . import test_pause

@@ -133,6 +133,19 @@ class SyncBackendMixin(models.AbstractModel):
         ]
         return action
 
+    def action_view_cockpit(self):
+        """Open what the cockpit tells of this backend."""
+        self.ensure_one()
+        cockpit = self.env["sync.cockpit"].search(self._get_own_domain())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Cockpit"),
+            "res_model": cockpit._name,
+            "res_id": cockpit.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
     # === HOOKS FOR THE BRIDGES === #
 
     def _get_client(self):
@@ -159,9 +172,13 @@ class SyncBackendMixin(models.AbstractModel):
 
     def _get_business_date(self):
         """Today in the time zone of the backend's company."""
+        return self._get_business_time().date()
+
+    def _get_business_time(self):
+        """Now in the time zone of the backend's company."""
         self.ensure_one()
         zone = pytz.timezone(self.company_id.partner_id.tz or "UTC")
-        return fields.Datetime.now().astimezone(zone).date()
+        return fields.Datetime.now().astimezone(zone)
 
     # === FOR THE BRIDGES TO USE === #
 

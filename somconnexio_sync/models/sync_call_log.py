@@ -23,6 +23,11 @@ class SyncCallLog(models.Model):
     _rec_name = "operation"
 
     create_date = fields.Datetime(string="Time", readonly=True, index=True)
+    hour = fields.Char(
+        readonly=True,
+        help="The hour of the call in the company's time zone, to group by: Odoo's own "
+        "names of hours don't tell morning from afternoon.",
+    )
     backend_model = fields.Char(required=True, readonly=True)
     backend_id = fields.Many2oneReference(
         model_field="backend_model", required=True, readonly=True, string="Backend ID"

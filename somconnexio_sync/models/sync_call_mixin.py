@@ -58,6 +58,7 @@ class SyncCallMixin(models.AbstractModel):
             "backend_model": self._name,
             "backend_id": self.id,
             "backend_code": self.code,
+            "hour": self._get_business_time().strftime("%Y-%m-%d %H:00"),
             "company_number": self.company_id.id,
             "operation": operation,
             "reference": reference,

@@ -176,7 +176,8 @@ class SyncCockpit(models.Model):
     def _prepare_graph(self, title, points):
         """Content of web's ``dashboard_graph`` widget."""
         values = [
-            {"label": label, "value": value, "type": "past"} for label, value in points
+            {"label": label, "value": value, "type": "future"}
+            for label, value in points
         ]
         return json.dumps([{"key": title, "title": title, "values": values}])
 

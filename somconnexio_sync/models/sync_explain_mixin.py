@@ -62,7 +62,7 @@ class SyncExplainMixin(models.AbstractModel):
         :return: a list of (sentence, list of the same that explains the sentence)
         """
         self.ensure_one()
-        reasons = [(self._explain_state(), [])]
+        reasons = self._explain_state()
         if self.state in ("to_push", "uncertain"):
             obstacles = self._explain_backend()
             if self.state == "to_push":
@@ -75,7 +75,6 @@ class SyncExplainMixin(models.AbstractModel):
         values = {
             "since": self._format_time(self.state_since or self.write_date),
             "sent": self._format_time(self.date_synchronized),
-            "message": self.error_message or self.waiting_reason or "",
             "owner": self.user_id.name or self.env._("nobody"),
         }
         texts = {
@@ -84,14 +83,14 @@ class SyncExplainMixin(models.AbstractModel):
                 "It was sent on %(sent)s, and nothing has changed here since.", **values
             ),
             "error": self.env._(
-                "It went wrong on %(since)s: %(message)s Nothing more happens until "
-                "somebody repairs that and sends it again, or it changes here. "
+                "It went wrong on %(since)s. Nothing more happens until somebody "
+                "repairs that and sends it again, or it changes here. "
                 "Owner: %(owner)s.",
                 **values,
             ),
             "uncertain": self.env._(
-                "It was sent on %(since)s, but the answer was lost (%(message)s). It "
-                "is not sent again before the other side was asked whether it has it.",
+                "It was sent on %(since)s, but the answer was lost. It is not sent "
+                "again before the other side was asked whether it has it.",
                 **values,
             ),
             "cancelled": self.env._(
@@ -100,7 +99,9 @@ class SyncExplainMixin(models.AbstractModel):
                 **values,
             ),
         }
-        return texts[self.state]
+        is_wrong = self.state in ("error", "uncertain")
+        message = is_wrong and (self.error_message or self.waiting_reason)
+        return [(texts[self.state], [(message, [])] if message else [])]
 
     def _explain_backend(self):
         """What holds up everything that goes to this backend."""

@@ -101,7 +101,9 @@ class SyncReadinessMixin(models.AbstractModel):
             {
                 "backend_model": self._name,
                 "backend_id": self.id,
+                "backend_name": self.display_name,
                 "cutoff": self.sudo()._get_business_date(),
             }
         )
-        return wizard.action_check()
+        wizard.action_check()
+        return wizard._open()

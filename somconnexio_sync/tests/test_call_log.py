@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -51,6 +53,11 @@ class TestCallLog(SyncCommon):
         self.env.invalidate_all()
         self.assertEqual(self._rows().outcome, "done")
         self.assertEqual(len(self._rows()), 1)
+
+    def test_hour_is_the_companys(self):
+        with freeze_time("2026-07-01 21:59:00"):
+            self.backend._check_connection()
+        self.assertEqual(self._rows().hour, "2026-07-01 23:00")
 
     def test_reading_is_no_attempt_and_has_its_row_afterwards(self):
         binding = self.create_binding()

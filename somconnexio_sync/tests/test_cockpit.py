@@ -14,12 +14,17 @@ class TestCockpit(SyncCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         return self.env["sync.cockpit"].search(
-            [("backend_model", "=", "toy.backend"), ("backend_id", "=", self.backend.id)]
+            [
+                ("backend_model", "=", "toy.backend"),
+                ("backend_id", "=", self.backend.id),
+            ]
         )
 
     def _call(self, outcome="done", duration=100, age=timedelta()):
         call = self.backend._prepare_call("upsert", "T1", False)
-        id_ = self.backend._write_call({**call, "outcome": outcome, "duration": duration})
+        id_ = self.backend._write_call(
+            {**call, "outcome": outcome, "duration": duration}
+        )
         moment = fields.Datetime.now() - age
         self.env.cr.execute(
             "UPDATE sync_call_log SET create_date = %s WHERE id = %s", [moment, id_]

@@ -8,11 +8,13 @@ class SyncReadiness(models.TransientModel):
 
     _name = "sync.readiness"
     _description = "Ready for a Cut-off Date?"
+    _rec_name = "backend_name"
 
     backend_model = fields.Char(required=True, readonly=True)
     backend_id = fields.Many2oneReference(
         model_field="backend_model", required=True, readonly=True
     )
+    backend_name = fields.Char(string="Backend", readonly=True)
     cutoff = fields.Date(
         string="Cut-off",
         required=True,
@@ -46,13 +48,16 @@ class SyncReadiness(models.TransientModel):
                 for problem in problems
             ]
         )
+
+    def _open(self):
+        """Return the action that shows it: a page, so that one comes back from lists."""
+        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Ready? %(backend)s", backend=backend.display_name),
+            "name": self.env._("Ready?"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
-            "target": "new",
         }
 
 
