@@ -211,9 +211,9 @@ class OpencellBackend(models.Model):
                 )
         return message
 
-    def _get_business_date(self):
-        """Today in the company's time zone."""
-        return self.company_id._get_business_date()
+    def _get_business_zone(self):
+        """The company's time zone."""
+        return self.company_id.business_tz
 
     @api.model
     def _get_for_company(self, company):

@@ -148,9 +148,9 @@ class OtrsBackend(models.Model):
             page = f"{base}/otrs/index.pl"
         return f"{page}?Action=AgentTicketZoom;TicketID={ticket_id}"
 
-    def _get_business_date(self):
-        """Today in the company's time zone."""
-        return self.company_id._get_business_date()
+    def _get_business_zone(self):
+        """The company's time zone."""
+        return self.company_id.business_tz
 
     # === WHAT A TICKET'S STATE MEANS === #
 

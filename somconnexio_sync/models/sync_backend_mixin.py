@@ -170,17 +170,21 @@ class SyncBackendMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _get_business_zone(self):
+        """Name of the time zone in which the backend's company has its days."""
+        self.ensure_one()
+        return self.company_id.partner_id.tz or "UTC"
+
+    # === FOR THE BRIDGES TO USE === #
+
     def _get_business_date(self):
-        """Today in the time zone of the backend's company."""
+        """Today in the company's time zone."""
         return self._get_business_time().date()
 
     def _get_business_time(self):
-        """Now in the time zone of the backend's company."""
-        self.ensure_one()
-        zone = pytz.timezone(self.company_id.partner_id.tz or "UTC")
+        """Now in the company's time zone."""
+        zone = pytz.timezone(self._get_business_zone())
         return fields.Datetime.now().astimezone(zone)
-
-    # === FOR THE BRIDGES TO USE === #
 
     def _is_enabled(self):
         """Whether the backend is in use, though it may be paused."""

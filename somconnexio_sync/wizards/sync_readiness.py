@@ -50,7 +50,7 @@ class SyncReadiness(models.TransientModel):
         )
 
     def _open(self):
-        """Return the action that shows it: a page, so that one comes back from lists."""
+        """Return the action that shows it: a page, to come back to from the lists."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
