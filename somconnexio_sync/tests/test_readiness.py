@@ -88,7 +88,7 @@ class TestReadiness(SyncCommon):
             wizard = self.env[action["res_model"]].browse(action["res_id"])
             # half past midnight in Madrid
             self.assertEqual(wizard.cutoff, date(2026, 4, 1))
-            self.assertEqual(wizard.display_name, "Toy")
+            self.assertEqual(wizard.display_name, "Ready? Toy")
             self.assertFalse(wizard.is_ready)
             self.assertEqual(wizard.line_ids.count, 1)
             listed = wizard.line_ids.action_view()

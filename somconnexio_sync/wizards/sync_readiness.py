@@ -8,7 +8,6 @@ class SyncReadiness(models.TransientModel):
 
     _name = "sync.readiness"
     _description = "Ready for a Cut-off Date?"
-    _rec_name = "backend_name"
 
     backend_model = fields.Char(required=True, readonly=True)
     backend_id = fields.Many2oneReference(
@@ -28,6 +27,13 @@ class SyncReadiness(models.TransientModel):
     def _compute_is_ready(self):
         for wizard in self:
             wizard.is_ready = not wizard.line_ids
+
+    @api.depends("backend_name")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = self.env._(
+                "Ready? %(backend)s", backend=wizard.backend_name
+            )
 
     def action_check(self):
         """Count again what is missing."""
