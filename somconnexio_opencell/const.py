@@ -42,3 +42,12 @@ REQUEUE_AFTER_MINUTES = 15
 
 #: The number is Opencell's: Odoo must see neither a year nor a month in it
 OPAQUE_SEQUENCE = r"^(?P<prefix1>.*?)(?P<seq>\d{0,9})(?P<suffix>\D*?)$"
+
+#: Day that stands for "never": Opencell keeps an end that it is not told to move
+NO_END = "2999-12-31"
+
+#: How the contracts of a billing group are told apart
+ACCOUNT_LAYOUT = [
+    ("contract", "One user account per contract"),
+    ("group", "One user account per billing group"),
+]

@@ -14,6 +14,8 @@ from . import opencell_invoice_move_mixin
 from . import opencell_invoice
 from . import res_partner
 from . import billing_group
+from . import contract_desired_mixin
+from . import contract_payload_mixin
 from . import contract_contract
 from . import account_move
 from . import account_move_line

@@ -40,6 +40,14 @@ class BillingGroup(models.Model):
         partners = self.email_id | self.email_ids or self.partner_id
         return list(dict.fromkeys(filter(None, partners.mapped("email"))))
 
+    def _prepare_opencell_user_account(self) -> dict:
+        """The group as one user account, without codes."""
+        self.ensure_one()
+        return {
+            "description": self.code[:NAME_LENGTH],
+            "name": self.partner_id._prepare_opencell_name(),
+        }
+
     def _prepare_opencell_account(self, backend: OpencellBackend) -> dict:
         """Customer account and billing account, without codes."""
         self.ensure_one()

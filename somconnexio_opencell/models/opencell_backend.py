@@ -8,7 +8,13 @@ from odoo.addons.somconnexio_sync.exceptions import (
 )
 from odoo.addons.somconnexio_sync.models.sync_backend_mixin import SyncBackendMixin
 
-from ..const import MODERN_VERSION, OPAQUE_SEQUENCE, PROFILE, VERSION_PREFIX
+from ..const import (
+    ACCOUNT_LAYOUT,
+    MODERN_VERSION,
+    OPAQUE_SEQUENCE,
+    PROFILE,
+    VERSION_PREFIX,
+)
 from ..tools.opencell_client import OpencellClient
 from ..tools.opencell_login import TokenSource, get_token_url
 
@@ -70,6 +76,13 @@ class OpencellBackend(models.Model):
         string="E-mail Template",
         required=True,
         help="Opencell writes its invoice e-mails with it.",
+    )
+    account_layout = fields.Selection(
+        ACCOUNT_LAYOUT,
+        required=True,
+        default="contract",
+        help="Only with a user account per contract do invoices tell what each "
+        "contract costs. Contracts that Opencell has keep the one they have.",
     )
     address_field = fields.Char(
         string="Field for Street",

@@ -8,6 +8,8 @@ class OpencellBillingAccount(models.Model):
     _description = "Opencell Billing Account"
     _inherit = ["opencell.binding.mixin"]
 
+    _operations = ("create_or_update_account_hierarchy",)
+
     billing_group_id = fields.Many2one(
         "billing.group", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -18,21 +20,21 @@ class OpencellBillingAccount(models.Model):
         index=True,
         ondelete="restrict",
     )
+    user_account_ids = fields.One2many("opencell.user.account", "billing_account_id")
 
     _billing_group_uniq = models.Constraint(
         "UNIQUE(backend_id, billing_group_id)",
         "A billing group is one billing account in Opencell.",
     )
 
-    def _get_contracts(self):
-        return self.billing_group_id.with_context(active_test=False).contract_ids
+    def _get_subscriptions(self):
+        return self.user_account_ids.subscription_ids
 
     def _get_push_dependencies(self):
         return [self.customer_id]
 
     def _get_push_dependents(self):
-        accounts = self.env["opencell.user.account"]
-        return [accounts.search([("billing_account_id", "=", self.id)])]
+        return [self.user_account_ids]
 
     def _check_push_ready(self):
         """What a person must complete first."""

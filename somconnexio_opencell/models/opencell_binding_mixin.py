@@ -4,8 +4,8 @@ from odoo import fields, models
 class OpencellBindingMixin(models.AbstractModel):
     """What the four kinds of objects in Opencell have in common.
 
-    All calls are upserts by our own code; each kind waits for the one above it, and
-    nothing is sent before the first contract's first day.
+    All calls are upserts by our own code; each kind brings the one above it along, and
+    nothing is sent before the first day of the first subscription below it.
     """
 
     _name = "opencell.binding.mixin"
@@ -13,6 +13,9 @@ class OpencellBindingMixin(models.AbstractModel):
     _inherit = ["sync.binding.mixin"]
     _order = "id desc"
     _check_company_auto = True
+
+    #: the calls that are about this kind of object: kinds share their codes
+    _operations = ()
 
     backend_id = fields.Many2one(
         "opencell.backend",
@@ -24,32 +27,36 @@ class OpencellBindingMixin(models.AbstractModel):
     )
     company_id = fields.Many2one(related="backend_id.company_id", store=True)
 
-    def _get_contracts(self):
-        """The contracts that need the object."""
+    def _get_subscriptions(self):
+        """The subscriptions that need the object."""
         raise NotImplementedError
 
-    def _get_used_contracts(self):
-        """The contracts that need the object and were not cancelled before it."""
-        return self._get_contracts().filtered(
-            lambda contract: contract.lifecycle_state != "cancelled"
-            and contract.is_billed_outside
-        )
+    def _get_used_subscriptions(self):
+        """The subscriptions that need the object and were not called off before it."""
+        return self._get_subscriptions().filtered(lambda one: one._is_used())
 
     def _is_push_relevant(self):
-        return bool(self.date_synchronized or self._get_used_contracts())
+        return bool(self.date_synchronized or self._get_used_subscriptions())
 
     def _get_push_not_before(self):
-        """The first day of the first contract; what is there may change at once."""
+        """The first day of the first subscription; what is there may change at once."""
         if self.date_synchronized:
             return False
-        starts = self._get_used_contracts().mapped("date_service_start")
+        starts = [one._get_first_day() for one in self._get_used_subscriptions()]
         return min(filter(None, starts), default=False)
 
+    def _get_calls_domain(self):
+        return [*super()._get_calls_domain(), ("operation", "in", self._operations)]
+
+    def _is_sent(self):
+        """Whether Opencell has the object, or may have it."""
+        return bool(self.date_synchronized) or self._was_attempted()
+
     def _drop_unsent(self):
-        """Forget the objects that no contract needs and Opencell never got."""
+        """Forget the objects that nothing needs and Opencell never got."""
         unused = self.filtered(
-            lambda binding: not binding.date_synchronized
-            and binding.state == "to_push"
-            and not binding._get_used_contracts()
+            lambda binding: binding.state == "to_push"
+            and not binding._get_used_subscriptions()
+            and not binding._is_sent()
         )
         unused.unlink()

@@ -8,6 +8,8 @@ class OpencellCustomer(models.Model):
     _description = "Opencell Customer"
     _inherit = ["opencell.binding.mixin"]
 
+    _operations = ("create_or_update_customer",)
+
     partner_id = fields.Many2one(
         "res.partner",
         string="Member",
@@ -16,19 +18,14 @@ class OpencellCustomer(models.Model):
         index=True,
         ondelete="restrict",
     )
+    billing_account_ids = fields.One2many("opencell.billing.account", "customer_id")
 
     _partner_uniq = models.Constraint(
         "UNIQUE(backend_id, partner_id)", "A member is one customer in Opencell."
     )
 
-    def _get_contracts(self):
-        contracts = self.env["contract.contract"].with_context(active_test=False)
-        return contracts.search(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-            ]
-        )
+    def _get_subscriptions(self):
+        return self.billing_account_ids._get_subscriptions()
 
     def _check_push_ready(self):
         """What a person must complete first."""
@@ -45,5 +42,4 @@ class OpencellCustomer(models.Model):
         return {}
 
     def _get_push_dependents(self):
-        accounts = self.env["opencell.billing.account"]
-        return [accounts.search([("customer_id", "=", self.id)])]
+        return [self.billing_account_ids]

@@ -2,18 +2,30 @@ from odoo import fields, models
 
 
 class OpencellUserAccount(models.Model):
-    """A contract as a user account: what tells an invoice's lines apart."""
+    """What tells an invoice's lines apart: a contract, or a whole billing group.
+
+    A contract that moves to another billing group gets another one; where a user
+    account is the group's, the contract is empty and the code that of the group.
+    """
 
     _name = "opencell.user.account"
     _description = "Opencell User Account"
     _inherit = ["opencell.binding.mixin"]
 
+    _operations = ("create_or_update_user_account",)
+
     contract_id = fields.Many2one(
         "contract.contract",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: of the whole billing group.",
+    )
+    sequence = fields.Integer(
         required=True,
         readonly=True,
-        index=True,
-        ondelete="restrict",
+        default=1,
+        help="Which of the contract's user accounts this is.",
     )
     billing_account_id = fields.Many2one(
         "opencell.billing.account",
@@ -22,27 +34,32 @@ class OpencellUserAccount(models.Model):
         index=True,
         ondelete="restrict",
     )
+    subscription_ids = fields.One2many("opencell.subscription", "user_account_id")
 
     _contract_uniq = models.Constraint(
-        "UNIQUE(backend_id, contract_id)",
-        "A contract is one user account in Opencell.",
+        "UNIQUE(backend_id, contract_id, sequence)",
+        "A contract is one user account of a billing group in Opencell.",
+    )
+    _group_uniq = models.UniqueIndex(
+        "(billing_account_id) WHERE contract_id IS NULL",
+        "A billing group is one user account in Opencell.",
     )
 
-    def _get_contracts(self):
-        return self.contract_id
+    def _get_subscriptions(self):
+        return self.subscription_ids
 
     def _get_push_dependencies(self):
         return [self.billing_account_id]
 
     def _get_push_dependents(self):
-        subscriptions = self.env["opencell.subscription"]
-        return [subscriptions.search([("user_account_id", "=", self.id)])]
+        return [self.subscription_ids]
 
     def _prepare_payload(self):
+        owner = self.contract_id or self.billing_account_id.billing_group_id
         return {
             "code": self.external_code,
             "billingAccount": self.billing_account_id.external_code,
-            **self.contract_id._prepare_opencell_user_account(),
+            **owner._prepare_opencell_user_account(),
         }
 
     def _do_push(self, client, payload):

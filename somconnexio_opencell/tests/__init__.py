@@ -4,13 +4,16 @@ from . import test_client_answers
 from . import test_client_login
 from . import test_client_transport
 from . import test_fault_matrix
+from . import test_group_move
 from . import test_invoice
 from . import test_invoice_faults
 from . import test_mapping
 from . import test_neutralize
 from . import test_outage
+from . import test_pause
 from . import test_plan
 from . import test_push
+from . import test_random_histories
 from . import test_security
 from . import test_uninstall
 from . import test_views

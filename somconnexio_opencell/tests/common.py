@@ -42,7 +42,12 @@ class Wire:
     def __init__(self, remote):
         self.remote = remote
         self.faults = []
+        self.write_faults = []
         self.outage = None
+
+    def break_write(self, number, fault):
+        """Spoil one of the next calls that change something; the first is number 0."""
+        self.write_faults = [*[None] * number, fault]
 
     def break_next(self, *faults):
         """Spoil the next calls; None leaves one alone."""
@@ -50,7 +55,7 @@ class Wire:
 
     def send(self, request):
         """Answer a prepared request, or raise as requests would."""
-        fault = self.faults.pop(0) if self.faults else self.outage
+        fault = self._take_fault(request.method != "GET")
         if fault == "refused":
             pool = HTTPConnectionPool(HOST)
             reason = NewConnectionError(pool, "refused")
@@ -67,6 +72,13 @@ class Wire:
         if fault == "lost_after":
             raise requests.exceptions.ReadTimeout(request=request)
         return self._build(request, *answer)
+
+    def _take_fault(self, is_write):
+        if self.faults:
+            return self.faults.pop(0)
+        if is_write and self.write_faults:
+            return self.write_faults.pop(0)
+        return self.outage
 
     def _build(self, request, status, headers, text):
         response = requests.Response()
@@ -255,15 +267,35 @@ class OpencellCommon(JobRunnerMixin, SomconnexioCommon):
         self.run_cron("service.order", "_cron_complete_due")
 
     def bindings_of(self, contract):
-        """The four objects of a contract, from the top."""
-        user_account = contract.opencell_user_account_ids
+        """The four objects of a contract, from the top; the newest if it moved."""
+        subscription = contract.opencell_subscription_ids.sorted("sequence")[-1:]
+        user_account = subscription.user_account_id
         account = user_account.billing_account_id
-        return [
-            account.customer_id,
-            account,
-            user_account,
-            contract.opencell_subscription_ids,
-        ]
+        return [account.customer_id, account, user_account, subscription]
+
+    def ask(self, type_, contract, day=None, **values):
+        """Ask for a change as staff do, and let it come about if its day is here."""
+        orders = self.env["service.order"].with_user(self.backoffice)
+        order = orders._request(type_, contract, values, effective_date=day)
+        if not order.fulfilled_on:
+            order._fulfil({}, day)
+        self.commit()
+        return order
+
+    def suspend(self, contract):
+        """Have a service pause from today on."""
+        return self.ask("suspension", contract, is_emergency=True, comment="Stolen")
+
+    def move_to_other_group(self, contract, day="2026-12-01"):
+        """Have a contract billed from another account, from a first of a month on."""
+        return self.ask(
+            "iban_change",
+            contract,
+            date.fromisoformat(day),
+            iban=self._make_iban(),
+            consent_date=date(2026, 11, 1),
+            is_group_move=True,
+        )
 
     def run_until_idle(self):
         """Run all pending jobs, whatever their time."""

@@ -2,6 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.exceptions import LockError
 from odoo.tests import tagged
 
 from .common import OpencellCommon
@@ -10,7 +11,6 @@ PUSH = [
     "createOrUpdate",
     "createOrUpdateCRMAccountHierarchy",
     "createOrUpdate",
-    "subscription",
     "createOrUpdatePartial",
 ]
 
@@ -33,21 +33,81 @@ class TestPush(OpencellCommon):
         [service] = self.remote.services_of(contract.code)
         self.assertEqual(service["code"], "SE_SC_REC_MOBILE_T_150_1024")
 
-    def test_jobs_go_to_their_channel_and_never_give_up(self):
+    def test_new_contract_is_one_job_which_never_gives_up(self):
         contract = self.create_contract()
-        for binding in self.bindings_of(contract):
-            job = self.jobs_of(binding)
-            self.assertEqual(len(job), 1)
-            self.assertEqual(job.channel, "root.somconnexio.opencell")
-            self.assertEqual(job.max_retries, 0)
+        *above, subscription = self.bindings_of(contract)
+        for binding in above:
+            self.assertFalse(self.jobs_of(binding))
+        job = self.jobs_of(subscription)
+        self.assertEqual(len(job), 1)
+        self.assertEqual(job.channel, "root.somconnexio.opencell")
+        self.assertEqual(job.max_retries, 0)
+        self.run_job(job)
+        self.assertFalse(self.due_jobs(), "nothing is left to do")
+        self.assertEqual(self.remote.calls, PUSH)
 
-    def test_order_of_the_jobs_does_not_matter(self):
+    def test_link_that_is_pushed_by_itself_brings_what_it_needs(self):
         contract = self.create_contract()
-        for binding in reversed(self.bindings_of(contract)):
-            self.run_job(self.jobs_of(binding, state="pending"))
+        user_account = self.bindings_of(contract)[2]
+        user_account._push()
+        self.assertEqual(self.remote.calls, PUSH[:3])
         self.run_due_jobs()
         self.assertEqual(self.remote.calls, PUSH)
         self.assertEqual(contract.opencell_state, "done")
+
+    def test_refused_customer_leaves_the_rest_waiting_until_a_person_repairs(self):
+        contract = self.create_contract()
+        customer, account, user_account, subscription = self.bindings_of(contract)
+        self.wire.break_next("rejected")
+        self.run_due_jobs()
+        self.assertEqual(customer.state, "error")
+        self.assertIn("INVALID_PARAMETER", customer.error_message)
+        self.assertTrue(customer.activity_ids)
+        for binding in (account, user_account, subscription):
+            self.assertEqual(binding.state, "to_push")
+            self.assertTrue(binding.waiting_reason)
+        self.assertFalse(self.env["queue.job"].search([("state", "=", "failed")]))
+        customer.action_retry()
+        self.run_due_jobs()
+        self.assertEqual(contract.opencell_state, "done", contract.opencell_message)
+        self.assertEqual(self.remote.calls, PUSH)
+
+    def test_refused_subscription_keeps_the_accounts_that_were_accepted(self):
+        contract = self.create_contract()
+        self.wire.break_next(None, None, None, "rejected")
+        self.run_due_jobs()
+        states = [binding.state for binding in self.bindings_of(contract)]
+        self.assertEqual(states, ["done", "done", "done", "error"])
+        self.assertEqual(len(contract.activity_ids), 1)
+        self.remote.calls.clear()
+        contract.opencell_subscription_ids.action_retry()
+        self.run_due_jobs()
+        self.assertEqual(self.remote.calls, ["subscription", "createOrUpdatePartial"])
+
+    def test_change_during_a_push_is_not_lost_on_the_way(self):
+        """A link is done when its change is committed: its own look finds it."""
+        contract = self.push_contract()
+        customer = self.bindings_of(contract)[0]
+        contract.partner_id.phone = "930000077"
+        customer._set_state("done")
+        self.run_due_jobs()
+        remote = self.remote.customers[contract.partner_id.ref]
+        self.assertEqual(remote["contactInformation"]["phone"], "930000077")
+
+    def test_locked_link_postpones_the_job(self):
+        contract = self.create_contract()
+        customer = self.bindings_of(contract)[0]
+        lock = type(customer).lock_for_update
+
+        def refuse(records, **kwargs):
+            if records == customer:
+                raise LockError("taken")
+            return lock(records, **kwargs)
+
+        self.patch(type(customer), "lock_for_update", refuse)
+        job = self.run_job(self.jobs_of(contract.opencell_subscription_ids))
+        self.assertEqual(job.state, "pending")
+        self.assertEqual(self.remote.calls, [])
 
     def test_unchanged_contract_is_not_sent_again(self):
         contract = self.push_contract()
@@ -62,9 +122,11 @@ class TestPush(OpencellCommon):
         for number in range(10):
             contract.partner_id.phone = f"93000000{number}"
         self.commit()
-        customer = self.bindings_of(contract)[0]
-        self.assertEqual(len(self.jobs_of(customer, state="pending")), 1)
+        self.assertEqual(len(self.due_jobs()), 1)
+        self.remote.calls.clear()
         self.run_due_jobs()
+        # the member and the billing account have it, nothing else was asked
+        self.assertEqual(self.remote.calls, PUSH[:2])
         remote = self.remote.customers[contract.partner_id.ref]
         self.assertEqual(remote["contactInformation"]["phone"], "930000009")
 
@@ -93,6 +155,7 @@ class TestPush(OpencellCommon):
         self.assertEqual(contract.lifecycle_state, "pending_active")
         self.assertEqual(self.remote.calls, [])
         self.assertEqual(contract.opencell_state, "to_push")
+        self.assertFalse(self.due_jobs(), "the sweeper sees to what waits for its day")
         for binding in self.bindings_of(contract):
             self.assertEqual(binding.push_not_before, date(2026, 12, 1))
         with freeze_time("2026-12-01 09:00:00"):
@@ -154,12 +217,47 @@ class TestPush(OpencellCommon):
     def test_phone_number_change_swaps_the_access(self):
         contract = self.push_contract()
         old = contract.phone_number
+        self.remote.calls.clear()
         contract.phone_number = new = self._make_mobile_number()
         self.run_due_jobs()
+        # user account and subscription are named after the number
+        self.assertEqual(
+            self.remote.calls,
+            ["createOrUpdate", "subscription", "createOrUpdatePartial"],
+        )
         remote = self.remote.subscriptions[contract.code]
         self.assertTrue(remote["accesses"][old]["endDate"])
         self.assertNotIn("endDate", remote["accesses"][new])
         self.assertEqual(remote["description"], new)
+
+    def test_number_is_taken_from_an_ended_contract_before_it_is_given(self):
+        first = self.push_contract()
+        first.sudo()._terminate(date(2026, 11, 14))
+        line = self._prepare_mobile_line(phone_number=first.phone_number)
+        second = self.create_contract(start="2026-11-15", line=line)
+        self.run_job(self.jobs_of(second.opencell_subscription_ids))
+        self.assertEqual(first.opencell_state, "done", first.opencell_message)
+        self.assertEqual(second.opencell_state, "done", second.opencell_message)
+        remote = self.remote.subscriptions[first.code]["accesses"]
+        binding = first.opencell_subscription_ids
+        self.assertEqual(
+            binding._to_day(remote[first.phone_number]["endDate"]), "2026-11-15"
+        )
+
+    def test_number_that_comes_back_works_again(self):
+        contract = self.push_contract()
+        old = contract.phone_number
+        for number in (self._make_mobile_number(), old):
+            contract.phone_number = number
+            self.run_due_jobs()
+        remote = self.remote.subscriptions[contract.code]["accesses"][old]
+        binding = contract.opencell_subscription_ids
+        self.assertEqual(binding._to_day(remote["endDate"]), "2999-12-31")
+        self.remote.calls.clear()
+        binding.payload_hash = False
+        binding._mark_to_push()
+        self.run_due_jobs()
+        self.assertEqual(self.remote.calls, ["subscription"])
 
     def test_iban_of_the_account_is_replaced(self):
         contract = self.push_contract()

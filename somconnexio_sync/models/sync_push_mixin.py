@@ -14,9 +14,7 @@ from ..exceptions import (
     RemoteUnreachableError,
     UnknownOutcomeError,
 )
-
-#: key of the cursor's precommit data: (model, id) of the pushes to enqueue
-TO_ENQUEUE = "somconnexio_sync.to_enqueue"
+from .sync_chain_mixin import TO_ENQUEUE
 
 
 class SyncPushMixin(models.AbstractModel):
@@ -27,6 +25,7 @@ class SyncPushMixin(models.AbstractModel):
 
     _name = "sync.push.mixin"
     _description = "Push to a Remote System"
+    _inherit = ["sync.chain.mixin"]
 
     def _enqueue_push(self, eta=None):
         """Enqueue a push per binding, once, when the transaction commits.
@@ -45,15 +44,6 @@ class SyncPushMixin(models.AbstractModel):
             env = self.env(user=SUPERUSER_ID, context={})
             precommit.add(lambda: env["sync.binding.mixin"]._enqueue_marked())
         pending.update(dict.fromkeys((self._name, id_) for id_ in self.ids))
-
-    @api.model
-    def _enqueue_marked(self):
-        """Enqueue what the transaction marked; a rolled back savepoint leaves gaps."""
-        pending = self.env.cr.precommit.data.pop(TO_ENQUEUE, {})
-        for model, id_ in pending:
-            binding = self.env[model].browse(id_).exists()
-            if binding and binding.state != "cancelled":
-                binding._delay_push()
 
     def _delay_push(self, eta=None, identity_key=None):
         # as the system, in the backend's company: whoever caused the push need not
@@ -104,14 +94,20 @@ class SyncPushMixin(models.AbstractModel):
         """Push if there is something to send and nothing to wait for."""
         if not self._is_push_relevant():
             return "Nothing to do: not relevant now"
-        not_before = self._get_push_not_before()
-        if not_before and not_before > self.backend_id._get_business_date():
-            self.push_not_before = not_before
-            return f"Waits for its day, {not_before}"
-        waiting_for = self._get_missing_dependencies()
-        if waiting_for:
+        if self._put_off():
+            return f"Waits for its day, {self.push_not_before}"
+        missing, has_pushed = self._bring_along()
+        if missing:
+            waiting_for = ", ".join(missing)
             self.write({"waiting_reason": waiting_for, "push_not_before": False})
             return f"Waits for {waiting_for}"
+        if has_pushed:
+            # what was brought along is there, whatever becomes of the last link
+            return self._push_apart(self._push_now)
+        return self._push_now()
+
+    def _push_now(self):
+        """Send the payload if the remote does not have it."""
         try:
             problems = self._check_push_ready()
             payload = None if problems else self._prepare_payload()
@@ -130,14 +126,6 @@ class SyncPushMixin(models.AbstractModel):
         if not self._push_is_repeatable:
             return bool(self.external_id and self.date_synchronized)
         return payload_hash == self.payload_hash
-
-    def _get_missing_dependencies(self):
-        return ", ".join(
-            binding.external_code
-            for dependency in self._get_push_dependencies()
-            for binding in dependency
-            if binding.state != "done"
-        )
 
     @api.model
     def _hash_payload(self, payload):
@@ -220,5 +208,4 @@ class SyncPushMixin(models.AbstractModel):
                 **vals,
             },
         )
-        for dependents in self._get_push_dependents():
-            dependents.filtered(lambda b: b.state == "to_push")._enqueue_push()
+        self._wake_dependents()

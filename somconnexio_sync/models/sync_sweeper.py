@@ -81,6 +81,7 @@ class SyncSweeper(models.AbstractModel):
                 # the day has come: no need to wait for the minutes
                 | Domain("push_not_before", "!=", False)
             )
+        found = []
         for model in self._get_concrete_models("sync.binding.mixin"):
             if model._fields["backend_id"].comodel_name != backend._name:
                 continue
@@ -94,10 +95,11 @@ class SyncSweeper(models.AbstractModel):
             # a row locked by a running push is not left behind
             bindings = bindings.try_lock_for_update(allow_referencing=True)
             bindings.write({"date_enqueued": fields.Datetime.now()})
-            for binding in bindings:
-                # only here the key can do no harm: the next run sweeps again
-                key = f"somconnexio_sync.sweep {model._name} {binding.id}"
-                binding._delay_push(identity_key=key)
+            found += bindings
+        for binding in self.env["sync.binding.mixin"]._select_last_links(found):
+            # only here the key can do no harm: the next run sweeps again
+            key = f"somconnexio_sync.sweep {binding._name} {binding.id}"
+            binding._delay_push(identity_key=key)
 
     @api.model
     def _sweep_inbox(self):

@@ -2,6 +2,7 @@ from . import test_push
 from . import test_fault_matrix
 from . import test_finding
 from . import test_outage
+from . import test_parallel_chain
 from . import test_real_outage
 from . import test_reconciliation
 from . import test_call_log

@@ -144,14 +144,13 @@ class TestPush(SyncCommon):
             self.run_due_jobs()
         self.assertEqual(binding.state, "done")
 
-    def test_waits_for_its_parent_and_is_woken_up_by_it(self):
+    def test_brings_its_parent_along_in_one_job(self):
         parent = self.create_binding(code="PARENT")
         child = self.create_binding(code="CHILD", parent_id=parent.id)
         self.commit()
+        self.assertFalse(self.jobs_of(parent))
         self.run_job(self.jobs_of(child))
-        self.assertEqual(child.state, "to_push")
-        self.assertEqual(child.waiting_reason, "PARENT")
-        self.run_due_jobs()
+        self.assertFalse(self.due_jobs())
         self.assertEqual((parent + child).mapped("state"), ["done", "done"])
         self.assertFalse(child.waiting_reason)
         self.assertEqual([code for __, code in self.remote.calls], ["PARENT", "CHILD"])
@@ -163,9 +162,48 @@ class TestPush(SyncCommon):
         self.run_due_jobs()
         self.assertEqual(parent.state, "error")
         self.assertEqual(child.state, "to_push")
+        self.assertEqual(child.waiting_reason, "PARENT")
         parent.action_retry()
         self.run_due_jobs()
         self.assertEqual((parent + child).mapped("state"), ["done", "done"])
+        self.assertFalse(child.waiting_reason)
+
+    def test_parent_that_changed_below_what_is_done_is_brought_along(self):
+        parent = self.create_binding(code="PARENT")
+        middle = self.create_binding(code="MIDDLE", parent_id=parent.id)
+        child = self.create_binding(code="CHILD", parent_id=middle.id)
+        self.run_due_jobs()
+        self.remote.calls.clear()
+        parent.record_id.name = child.record_id.name = "Another"
+        (child + parent)._mark_to_push()
+        self.commit()
+        self.assertFalse(self.jobs_of(parent, state="pending"))
+        self.run_due_jobs()
+        self.assertEqual([code for __, code in self.remote.calls], ["PARENT", "CHILD"])
+
+    def test_refusal_below_what_is_done_wakes_what_waited(self):
+        parent = self.create_binding(code="PARENT")
+        middle = self.create_binding(code="MIDDLE", parent_id=parent.id)
+        child = self.create_binding(code="CHILD", parent_id=middle.id)
+        self.run_due_jobs()
+        parent.record_id.name = child.record_id.name = "Another"
+        (child + parent)._mark_to_push()
+        self.remote.break_next("rejected")
+        self.run_due_jobs()
+        self.assertEqual(child.waiting_reason, "PARENT")
+        parent.action_retry()
+        self.run_due_jobs()
+        self.assertEqual(child.state, "done")
+
+    def test_child_of_tomorrow_does_not_hold_up_its_parent(self):
+        parent = self.create_binding(code="PARENT")
+        record = self.create_record(start_date=date(2100, 1, 1))
+        child = self.create_binding(record, code="CHILD", parent_id=parent.id)
+        self.commit()
+        self.assertFalse(self.jobs_of(child))
+        self.assertEqual(child.push_not_before, date(2100, 1, 1))
+        self.run_due_jobs()
+        self.assertEqual((parent + child).mapped("state"), ["done", "to_push"])
 
     def test_error_makes_one_activity_and_success_clears_it(self):
         self.backend.responsible_id = self.env.user

@@ -23,6 +23,7 @@ KNOWN = {
     " terminationDate terminationReason endAgreementDate customFields accesses"
     " services",
     "terminate": "subscriptionCode terminationReason terminationDate",
+    "action": "subscriptionCode actionDate",
     "page": "filters fields offset limit sortBy sortOrder",
     "pdf": "invoiceNumber invoiceType generatePdf",
 }

@@ -24,6 +24,7 @@ from .rules import (
     not_found,
     require,
 )
+from .suspensions import SuspensionMixin
 
 BASE_PATH = "/opencell/api/rest"
 JSON = {"Content-Type": "application/json"}
@@ -33,7 +34,7 @@ OPEN = ("ACTIVE", "SUSPENDED")
 LIST_LIMIT = 1000
 
 
-class FakeOpencell:
+class FakeOpencell(SuspensionMixin):
     """Server state. ``today`` is its clock; ``profile`` its version, v7 or v15."""
 
     def __init__(self, profile="v7", username="opencell", password="opencell"):
@@ -100,6 +101,8 @@ class FakeOpencell:
             ("GET", subscription): self._get_subscription,
             ("POST", f"{subscription}/createOrUpdatePartial"): self._write_partial,
             ("POST", f"{subscription}/terminate"): self._terminate,
+            ("PUT", f"{subscription}/suspend"): self._suspend,
+            ("PUT", f"{subscription}/resume"): self._resume,
             ("POST", "/invoice/list"): self._list_invoices,
             ("GET", "/invoice"): self._get_invoice,
             ("POST", "/invoice/fetchPdfInvoice"): self._fetch_pdf,
@@ -250,8 +253,9 @@ class FakeOpencell:
         wanted = body.get("userAccount", stored["userAccount"])
         if wanted.upper() != stored["userAccount"].upper():
             raise Refusal("invalid", "Can not change the parent account.")
-        if "description" in body:
-            stored["description"] = body["description"]
+        for name in ("description", "endAgreementDate"):
+            if name in body:
+                stored[name] = body[name]
 
     def _write_custom_fields(self, stored, body):
         fields = stored["customFields"]["customField"]
@@ -265,10 +269,7 @@ class FakeOpencell:
     def _write_access(self, stored, values):
         known = stored["accesses"].get(values["code"])
         if known is None and self.profile == "v15":
-            for other in self.subscriptions.values():
-                access = other["accesses"].get(values["code"])
-                if access and not access.get("endDate"):
-                    raise Refusal("dupaccess", "Duplicate access point!")
+            self._check_free(values)
         access = stored["accesses"].setdefault(
             values["code"], {"code": values["code"], "subscription": stored["code"]}
         )
@@ -302,10 +303,12 @@ class FakeOpencell:
         stored["status"] = "ACTIVE"
 
     def _terminate_service(self, stored, values):
+        # version 7 looks for active ones only
+        open_ones = OPEN[:1] if self.profile == "v7" else OPEN
         found = [
             one
             for one in stored["services"]
-            if one["status"] in OPEN
+            if one["status"] in open_ones
             and values.get("id", one["id"]) == one["id"]
             and one["code"] == values.get("code", one["code"])
         ]
@@ -333,6 +336,8 @@ class FakeOpencell:
         for service in self.services_of(stored["code"].upper()):
             service["status"] = "TERMINATED"
             service["terminationDate"] = to_instant(day)
+        for access in stored["accesses"].values():
+            access["endDate"] = to_instant(day)
         return DONE
 
     # -- invoices
