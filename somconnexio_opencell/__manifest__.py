@@ -23,6 +23,8 @@
         "views/opencell_backend_views.xml",
         "views/contract_contract_views.xml",
         "views/account_move_views.xml",
+        "wizards/opencell_code_report_views.xml",
+        "wizards/opencell_dry_run_views.xml",
         "views/somconnexio_opencell_menus.xml",
     ],
     "demo": ["demo/opencell_demo.xml"],

@@ -163,6 +163,13 @@ for _row in FINDS:
     _register_find(*_row)
 
 
+@operation("catalog.customerCategory", "GET", "/account/customer/category/{code}")
+def find_customer_category(call):
+    """Return a customer category; its code is part of the path."""
+    entry = call.world.catalogue.get("customerCategories", call.path["code"])
+    return found("customerCategory", _public(entry))
+
+
 @operation("catalog.offerTemplate", "GET", "/catalog/offerTemplate")
 def find_offer(call):
     """Return an offer with the services that it allows."""

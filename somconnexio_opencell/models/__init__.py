@@ -5,11 +5,13 @@ from . import opencell_country_mapping
 from . import opencell_tax_mapping
 from . import opencell_invoice_pull_mixin
 from . import opencell_backend
+from . import opencell_backend_check
 from . import opencell_binding_mixin
 from . import opencell_customer
 from . import opencell_billing_account
 from . import opencell_user_account
 from . import opencell_subscription
+from . import opencell_dry_run
 from . import opencell_invoice_move_mixin
 from . import opencell_invoice
 from . import res_partner
@@ -17,5 +19,6 @@ from . import billing_group
 from . import contract_desired_mixin
 from . import contract_payload_mixin
 from . import contract_contract
+from . import contract_billing_tab
 from . import account_move
 from . import account_move_line

@@ -170,9 +170,10 @@ class OpencellBackend(models.Model):
 
     # === REMOTE === #
 
-    def _get_client(self):
+    def _get_client(self, client_class=OpencellClient):
         """The client of this Opencell; a context manager that gives its sockets back.
 
+        :param client_class: another kind of client, as the one of a dry run
         :raises RemoteUnreachableError: without an address: work waits for one
         """
         self.ensure_one()
@@ -181,7 +182,7 @@ class OpencellBackend(models.Model):
             raise RemoteUnreachableError(
                 self.env._("%(backend)s has no address.", backend=self.display_name)
             )
-        return OpencellClient(
+        return client_class(
             url,
             self._get_credential("USER"),
             self._get_credential("PASSWORD"),

@@ -1,3 +1,7 @@
+from datetime import datetime
+
+import pytz
+
 from odoo import fields, models
 
 
@@ -44,6 +48,13 @@ class OpencellBindingMixin(models.AbstractModel):
             return False
         starts = [one._get_first_day() for one in self._get_used_subscriptions()]
         return min(filter(None, starts), default=False)
+
+    def _to_day(self, instant):
+        """The day of an instant (milliseconds) in the company's time zone."""
+        if instant is None:
+            return None
+        zone = pytz.timezone(self.company_id.business_tz)
+        return datetime.fromtimestamp(instant / 1000, zone).date().isoformat()
 
     def _get_calls_domain(self):
         return [*super()._get_calls_domain(), ("operation", "in", self._operations)]

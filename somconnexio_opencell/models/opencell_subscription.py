@@ -1,7 +1,3 @@
-from datetime import datetime
-
-import pytz
-
 from odoo import fields, models
 
 from odoo.addons.somconnexio_sync.exceptions import (
@@ -239,10 +235,3 @@ class OpencellSubscription(models.Model):
             return client.get_subscription(self.external_code)
         except RemoteNotFoundError:
             return None
-
-    def _to_day(self, instant):
-        """The day of an instant (milliseconds) in the company's time zone."""
-        if instant is None:
-            return None
-        zone = pytz.timezone(self.company_id.business_tz)
-        return datetime.fromtimestamp(instant / 1000, zone).date().isoformat()

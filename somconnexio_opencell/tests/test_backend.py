@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.somconnexio_sync.exceptions import RemoteUnreachableError
 
+from ..tools.opencell_login import TOKEN_PATH
 from .common import OpencellCommon
 
 
@@ -44,6 +45,46 @@ class TestBackend(OpencellCommon):
             self.backend._get_client() as client,
         ):
             self.assertIn("/elsewhere/", client._root)
+
+    def test_tokens_are_asked_for_as_the_form_says(self):
+        self.assertIsNone(self.backend._get_token_source("http://opencell.test"))
+        self.backend.write(
+            {
+                "authentication": "client_credentials",
+                "client_identifier": "opencell-web",
+                "client_secret": "secret",
+            }
+        )
+        name = "SOMCONNEXIO_OPENCELL_TEST_CLIENT_SECRET"
+        with patch.dict(os.environ, {name: "other secret"}):
+            source = self.backend._get_token_source("http://opencell.test/opencell")
+        self.assertEqual(source.url, f"http://opencell.test{TOKEN_PATH}")
+        self.assertEqual(
+            source.form,
+            {
+                "grant_type": "client_credentials",
+                "client_id": "opencell-web",
+                "client_secret": "other secret",
+            },
+        )
+        self.backend.write(
+            {
+                "authentication": "password",
+                "token_url": "http://keycloak.test/token",
+                "client_secret": False,
+            }
+        )
+        source = self.backend._get_token_source("http://opencell.test/opencell")
+        self.assertEqual(source.url, "http://keycloak.test/token")
+        self.assertEqual(
+            source.form,
+            {
+                "grant_type": "password",
+                "client_id": "opencell-web",
+                "username": "opencell",
+                "password": "opencell",
+            },
+        )
 
     def test_journal_is_made_with_numbers_of_others(self):
         journal = self.backend.journal_id

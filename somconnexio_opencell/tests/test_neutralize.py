@@ -10,6 +10,7 @@ class TestNeutralize(OpencellCommon):
         names = ("url", "username", "password")
         names += ("token_url", "client_identifier", "client_secret")
         self.backend.write(dict.fromkeys(names[3:], "secret"))
+        self.env.flush_all()
         for query in get_neutralization_queries(["somconnexio_opencell"]):
             self.env.cr.execute(query)
         self.backend.invalidate_recordset()

@@ -37,6 +37,18 @@ class CatalogueCalls(OpencellTransport):
         """Return a seller."""
         return self._find("/seller", "seller", code)
 
+    def find_customer_category(self, code: str) -> dict:
+        """Return a customer category; it has a path of its own."""
+        answer = self._request(
+            "find_catalogue_entry",
+            "GET",
+            "/account/customer/category/{}",
+            path_values=[code],
+            reference=code,
+            is_read=True,
+        )
+        return answer["customerCategory"]
+
     def find_country(self, code: str) -> dict:
         """Return a trading country."""
         return self._find("/country", "country", code)

@@ -12,6 +12,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 from .invoices import make_pdf, to_instant
+from .reads import ReadMixin
 from .rules import (
     CUSTOM_FIELDS,
     OFFERS,
@@ -34,7 +35,7 @@ OPEN = ("ACTIVE", "SUSPENDED")
 LIST_LIMIT = 1000
 
 
-class FakeOpencell(SuspensionMixin):
+class FakeOpencell(ReadMixin, SuspensionMixin):
     """Server state. ``today`` is its clock; ``profile`` its version, v7 or v15."""
 
     def __init__(self, profile="v7", username="opencell", password="opencell"):
@@ -73,7 +74,7 @@ class FakeOpencell(SuspensionMixin):
         if headers.get("Authorization") != expected:
             return 401, {"Content-Type": "text/html"}, "<html>Unauthorized</html>"
         path = parts.path.removeprefix(BASE_PATH).rstrip("/")
-        handler = self._routes().get((method, path))
+        handler = self._routes().get((method, path)) or self._find_by_path(method, path)
         if handler is None:
             return self._answer_unknown_url()
         self.calls.append(path.rpartition("/")[2] or path)
@@ -93,7 +94,7 @@ class FakeOpencell(SuspensionMixin):
     def _routes(self):
         subscription = "/billing/subscription"
         hierarchy = "/account/accountHierarchy/createOrUpdateCRMAccountHierarchy"
-        return {
+        return self._read_routes() | {
             ("GET", f"{subscription}/version"): self._get_version,
             ("POST", "/account/customer/createOrUpdate"): self._write_customer,
             ("POST", hierarchy): self._write_accounts,
