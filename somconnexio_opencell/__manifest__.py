@@ -19,6 +19,7 @@
         "views/opencell_billing_account_views.xml",
         "views/opencell_user_account_views.xml",
         "views/opencell_subscription_views.xml",
+        "views/opencell_charge_views.xml",
         "views/opencell_invoice_views.xml",
         "views/opencell_backend_views.xml",
         "views/contract_contract_views.xml",

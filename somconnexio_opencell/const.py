@@ -51,3 +51,9 @@ ACCOUNT_LAYOUT = [
     ("contract", "One user account per contract"),
     ("group", "One user account per billing group"),
 ]
+
+#: Kind of finding: Opencell has a charge whose reason was called off here
+CHARGE_CANCELLED_KIND = "charge_cancelled"
+
+#: Decimals of the price of one, when several are charged
+UNIT_AMOUNT_DIGITS = 6

@@ -2,6 +2,7 @@
 
 OBJECTS = (
     "opencell.invoice",
+    "opencell.charge",
     "opencell.subscription",
     "opencell.user.account",
     "opencell.billing.account",

@@ -12,6 +12,10 @@ from . import opencell_billing_account
 from . import opencell_user_account
 from . import opencell_subscription
 from . import opencell_dry_run
+from . import opencell_charge_origin_mixin
+from . import opencell_charge
+from . import opencell_subscription_charge
+from . import opencell_backend_charge
 from . import opencell_invoice_move_mixin
 from . import opencell_invoice
 from . import res_partner
@@ -20,5 +24,8 @@ from . import contract_desired_mixin
 from . import contract_payload_mixin
 from . import contract_contract
 from . import contract_billing_tab
+from . import contract_charge
+from . import contract_line
+from . import service_order
 from . import account_move
 from . import account_move_line

@@ -38,12 +38,6 @@ class ContractContract(models.Model):
     opencell_message = fields.Text(
         compute="_compute_opencell_state", compute_sudo=True, groups="base.group_user"
     )
-    opencell_one_shot_names = fields.Char(
-        compute="_compute_opencell_one_shot_names",
-        compute_sudo=True,
-        groups="base.group_user",
-        help="One-shot products, which are not sent to Opencell.",
-    )
     opencell_invoice_count = fields.Integer(
         compute="_compute_opencell_invoice_count",
         compute_sudo=True,
@@ -82,18 +76,6 @@ class ContractContract(models.Model):
             )
             contract.opencell_state = binding.state
             contract.opencell_message = binding.error_message or binding.waiting_reason
-
-    @api.depends(
-        "contract_line_ids.product_id.service_role", "contract_line_ids.is_canceled"
-    )
-    def _compute_opencell_one_shot_names(self):
-        for contract in self:
-            lines = contract.contract_line_ids.filtered(
-                lambda line: line.product_id.service_role == "one_shot"
-                and not line.is_canceled
-            )
-            names = lines.product_id.mapped("name")
-            contract.opencell_one_shot_names = ", ".join(names)
 
     def _search_opencell_state(self, operator, value):
         if operator not in ("in", "not in"):

@@ -133,7 +133,6 @@ class TestMapping(OpencellCommon):
         contract.contract_line_ids = [(0, 0, line)]
         payload = contract.opencell_subscription_ids._prepare_payload()
         self.assertEqual(len(payload["services"]), 1)
-        self.assertEqual(contract.opencell_one_shot_names, "SIM card")
 
     def test_product_without_reference_is_named(self):
         self.product_mobile.default_code = False

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from .common import OpencellCommon
+from .common_charge import ChargeCommon
 
 BINDINGS = (
     "opencell.customer",
@@ -19,7 +19,7 @@ MAPPINGS = (
 
 
 @tagged("post_install", "-at_install")
-class TestSecurity(OpencellCommon):
+class TestSecurity(ChargeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -33,11 +33,13 @@ class TestSecurity(OpencellCommon):
     def setUp(self):
         super().setUp()
         self.contract = self.push_contract()
+        self.buy(self.contract)
         self.bill(self.contract)
         self.import_invoices()
 
     def _names(self):
-        return (*BINDINGS, *MAPPINGS, "opencell.backend", "opencell.invoice")
+        other = ("opencell.backend", "opencell.charge", "opencell.invoice")
+        return (*BINDINGS, *MAPPINGS, *other)
 
     def test_staff_reads_and_writes_nothing(self):
         for name in self._names():
@@ -75,6 +77,13 @@ class TestSecurity(OpencellCommon):
         self.assertEqual(subscription.state, "to_push")
         with self.assertRaises(AccessError):
             subscription.with_user(self.backoffice).action_retry()
+
+    def test_operator_settles_a_charge_by_hand(self):
+        charge = self.buy(self.contract, day="2026-11-20")
+        with self.assertRaises(AccessError):
+            charge.with_user(self.backoffice).action_settle_by_hand()
+        charge.with_user(self.operator).action_settle_by_hand()
+        self.assertEqual(charge.state, "cancelled")
 
     def test_manager_configures(self):
         backend = self.backend.with_user(self.integrator)

@@ -1,10 +1,10 @@
 from odoo.tests import tagged
 
-from .common import OpencellCommon
+from .common_charge import ChargeCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTimeline(OpencellCommon):
+class TestTimeline(ChargeCommon):
     """The contract tells what Opencell has of it, and of the invoices."""
 
     def _get_entries(self, contract, kind):
@@ -32,3 +32,14 @@ class TestTimeline(OpencellCommon):
         [entry] = self._get_entries(contract, "subscription")
         self.assertEqual(entry["tone"], "danger")
         self.assertIs(type(entry["title"]), str)
+
+    def test_contract_tells_of_its_charges(self):
+        contract = self.push_contract()
+        charge = self.buy(contract)
+        [entry] = self._get_entries(contract, "charge")
+        self.assertEqual((entry["tone"], entry["res_id"]), ("info", charge.id))
+        self.assertIn(charge.external_code, entry["title"])
+        charge._on_fail_push(exc_message="<b>No.</b>")
+        [entry] = self._get_entries(contract, "charge")
+        self.assertEqual(entry["tone"], "danger")
+        self.assertIn("<b>No.</b>", entry["title"])

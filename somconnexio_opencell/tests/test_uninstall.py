@@ -1,13 +1,15 @@
 from odoo.tests import tagged
 
 from ..hooks import OBJECTS, uninstall_hook
-from .common import OpencellCommon
+from .common_charge import ChargeCommon
 
 
 @tagged("post_install", "-at_install")
-class TestUninstall(OpencellCommon):
+class TestUninstall(ChargeCommon):
     def test_hook_leaves_accounting_and_nothing_of_the_bridge(self):
         contract = self.push_contract()
+        self.buy(contract)
+        self.compensate(contract)
         self.bill(contract)
         [invoice] = self.import_invoices()
         move = invoice.move_id

@@ -2,11 +2,11 @@ from lxml import etree
 
 from odoo.tests import Form, tagged
 
-from .common import OpencellCommon
+from .common_charge import ChargeCommon
 
 
 @tagged("post_install", "-at_install")
-class TestViews(OpencellCommon):
+class TestViews(ChargeCommon):
     """Forms open for those who use them."""
 
     def test_backend_form(self):
@@ -43,3 +43,12 @@ class TestViews(OpencellCommon):
         found = self.env["opencell.invoice"].search(action["domain"])
         self.assertEqual(found, invoice)
         self.assertEqual(self.backend.invoice_error_count, 0)
+
+    def test_contract_leads_to_its_charges(self):
+        contract = self.push_contract()
+        charges = self.buy(contract) | self.compensate(contract)
+        self.assertEqual(contract.opencell_charge_count, 2)
+        action = contract.action_view_opencell_charges()
+        found = self.env["opencell.charge"].search(action["domain"])
+        self.assertEqual(found, charges)
+        self.assertEqual(charges[0].action_view_contract()["res_id"], contract.id)

@@ -15,7 +15,8 @@ class ChargeCalls(OpencellTransport):
     def apply_one_shot(self, body: dict) -> None:
         """Charge something once. Every call is a new charge: never repeat it blindly.
 
-        :param body: what Opencell 7 does not know of it is left out there
+        :param body: what Opencell 7 does not know of it is left out there; its
+            ``criteria1`` is our reference, under which the call is logged
         """
         if not self._is_modern:
             body = {
@@ -27,7 +28,7 @@ class ChargeCalls(OpencellTransport):
             "apply_one_shot",
             "POST",
             "/billing/subscription/applyOneShotChargeInstance",
-            reference=body["subscription"],
+            reference=body.get("criteria1") or body["subscription"],
             json=body,
         )
 

@@ -24,6 +24,8 @@ KNOWN = {
     " services",
     "terminate": "subscriptionCode terminationReason terminationDate",
     "action": "subscriptionCode actionDate",
+    "one_shot": "oneShotCharge subscription wallet createWallet operationDate quantity"
+    " description amountWithoutTax amountWithTax criteria1 criteria2 criteria3",
     "page": "filters fields offset limit sortBy sortOrder",
     "pdf": "invoiceNumber invoiceType generatePdf",
 }
@@ -48,6 +50,12 @@ OFFERS = {
         "SE_SC_REC_BA_F_600",
         "SE_SC_REC_BA_F_1024",
     },
+}
+# code: its price, or None where the call says the amount
+ONE_SHOTS = {
+    "CH_SC_OSO_SIM": 2.0,
+    "CH_SC_OSO_1GB_ADDICIONAL": 3.0,
+    "CH_SC_OSO_COMPENSATION": None,
 }
 CUSTOM_FIELDS = {
     "CF_OF_SC_SUB_SERVICE_ADDRESS",

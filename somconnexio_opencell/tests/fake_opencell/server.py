@@ -11,6 +11,7 @@ import json
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
+from .charges import Charges
 from .invoices import make_pdf, to_instant
 from .reads import ReadMixin
 from .rules import (
@@ -35,7 +36,7 @@ OPEN = ("ACTIVE", "SUSPENDED")
 LIST_LIMIT = 1000
 
 
-class FakeOpencell(ReadMixin, SuspensionMixin):
+class FakeOpencell(Charges, ReadMixin, SuspensionMixin):
     """Server state. ``today`` is its clock; ``profile`` its version, v7 or v15."""
 
     def __init__(self, profile="v7", username="opencell", password="opencell"):
@@ -46,6 +47,7 @@ class FakeOpencell(ReadMixin, SuspensionMixin):
         self.accounts = {}
         self.user_accounts = {}
         self.subscriptions = {}
+        self.operations = []
         self.invoices = {}
         self.unprinted = set()
         self.calls = []
@@ -104,6 +106,7 @@ class FakeOpencell(ReadMixin, SuspensionMixin):
             ("POST", f"{subscription}/terminate"): self._terminate,
             ("PUT", f"{subscription}/suspend"): self._suspend,
             ("PUT", f"{subscription}/resume"): self._resume,
+            **self._charge_routes(),
             ("POST", "/invoice/list"): self._list_invoices,
             ("GET", "/invoice"): self._get_invoice,
             ("POST", "/invoice/fetchPdfInvoice"): self._fetch_pdf,
