@@ -57,3 +57,36 @@ CHARGE_CANCELLED_KIND = "charge_cancelled"
 
 #: Decimals of the price of one, when several are charged
 UNIT_AMOUNT_DIGITS = 6
+
+#: Objects of ours that one page of a reconciliation compares
+RECONCILED_CUSTOMERS = 200
+RECONCILED_ACCOUNTS = 100
+RECONCILED_SUBSCRIPTIONS = 250
+RECONCILED_CONTRACTS = 1000
+
+#: Objects on a page of all that Opencell has
+STRANGE_PAGE = 500
+
+#: Findings with which something would be billed wrong, or not at all
+BLOCKING_FINDINGS = (
+    "access_extra",
+    "access_missing",
+    "end_differs",
+    "end_missing",
+    "ended_there",
+    "missing_here",
+    "missing_there",
+    "not_sent",
+    "offer_differs",
+    "parent_differs",
+    "payment_differs",
+    "service_end_differs",
+    "service_end_missing",
+    "service_ended_there",
+    "service_extra",
+    "service_missing",
+    "service_quantity_differs",
+    "service_start_differs",
+    "start_differs",
+    "status_differs",
+)

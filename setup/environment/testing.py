@@ -28,6 +28,7 @@ ALONE = (
     "environment",
     "lint",
     "mail_catcher",
+    "opencell_conformance",
     "opencell_contract",
     "opencell_sandbox",
     "upgrade",

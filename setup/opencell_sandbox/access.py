@@ -3,7 +3,7 @@
 from sqlite3 import Row
 
 from .errors import ApiError, missing, not_found, require
-from .operations import DONE, found, operation
+from .operations import DONE, SUCCESS, found, operation
 from .store import key
 from .subscription_rows import get_subscription
 from .world import Call, World
@@ -170,6 +170,44 @@ def delete_access(call: Call) -> dict:
 )
 def delete_access_of_period(call: Call) -> dict:
     """Delete an access by its code, subscription and period, as since version 9."""
+    row = _get_of_period(call)
+    call.world.store.run("DELETE FROM access WHERE id = ?", row["id"])
+    return DONE
+
+
+def _switch(call: Call, row: Row, *, disabled: bool) -> dict:
+    call.world.store.update("access", row["id"], disabled=int(disabled))
+    return SUCCESS
+
+
+for _verb, _disabled in (("enable", False), ("disable", True)):
+
+    @operation(
+        f"access.{_verb}",
+        "POST",
+        f"/account/access/{{accessCode}}/{{subscriptionCode}}/{_verb}",
+        profiles=("v7",),
+    )
+    def switch_access(call: Call, disabled: bool = _disabled) -> dict:
+        """Enable or disable an access by its code and subscription."""
+        subscription = get_subscription(call.world, call.path["subscriptionCode"])
+        row = _get(call.world, subscription, call.path["accessCode"])
+        return _switch(call, row, disabled=disabled)
+
+    @operation(
+        f"access.{_verb}",
+        "POST",
+        "/account/access/{accessCode}/{subscriptionCode}/{startDate}/{endDate}"
+        f"/{_verb}",
+        profiles=("v15",),
+    )
+    def switch_access_of_period(call: Call, disabled: bool = _disabled) -> dict:
+        """Enable or disable an access by its code, subscription and period."""
+        return _switch(call, _get_of_period(call), disabled=disabled)
+
+
+def _get_of_period(call: Call) -> Row:
+    """Return the access that a path names by code, subscription, start and end."""
     world = call.world
     subscription = get_subscription(world, call.path["subscriptionCode"])
     row = world.store.one(
@@ -182,8 +220,7 @@ def delete_access_of_period(call: Call) -> dict:
     )
     if row is None:
         raise not_found("Access", call.path["accessCode"])
-    world.store.run("DELETE FROM access WHERE id = ?", row["id"])
-    return DONE
+    return row
 
 
 def _get(world: World, subscription: Row, code: str) -> Row:

@@ -28,8 +28,15 @@ def done_upsert(code: str, given: str | None) -> dict:
 
 
 def _register(level: Level) -> None:
+    path = f"/account/{level.name}"
+    _register_writes(level, path)
+    _register_reads(level, path)
+    if level.parent:
+        _register_list(level, path)
+
+
+def _register_writes(level: Level, path: str) -> None:
     name = level.name
-    path = f"/account/{name}"
     body = f"{level.entity}Dto"
 
     @operation(f"{name}.create", "POST", path, body=body)
@@ -50,14 +57,25 @@ def _register(level: Level) -> None:
         _, written = write(call.world, level, call.body)
         return done_upsert(written, code)
 
+    @operation(f"{name}.delete", "DELETE", f"{path}/{{code}}")
+    def delete(call: Call) -> dict:
+        accounts.delete(call.world, level, call.path["code"])
+        return DONE
+
+
+def _register_reads(level: Level, path: str) -> None:
+    name = level.name
+
     @operation(f"{name}.get", "GET", path)
     def get(call: Call) -> dict:
         row = accounts.get(call.world, level, call.wanted(f"{name}Code"))
         children = not call.world.profile.modern or call.flag(SHOW_CHILDREN[name])
         return found(name, account_views.show(call.world, row, children=children))
 
-    if level.parent:
-        _register_list(level, path)
+    @operation(f"{name}.get", "GET", f"{path}/{{code}}", profiles=("v15",))
+    def get_by_path(call: Call) -> dict:
+        row = accounts.get(call.world, level, call.path["code"])
+        return found(name, account_views.show(call.world, row, children=False))
 
 
 def _register_list(level: Level, path: str) -> None:

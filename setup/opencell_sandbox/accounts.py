@@ -5,6 +5,7 @@ from sqlite3 import Row
 
 from . import custom_fields, payment_methods
 from .errors import (
+    ApiError,
     UncaughtError,
     business,
     exists,
@@ -93,6 +94,12 @@ LEVELS = {
 }
 LEVEL_OF = {level.name: level for level in LEVELS.values()}
 NAME_LENGTH = 50
+REFERRING = (
+    "SELECT 1 FROM account WHERE parent_id = ?",
+    "SELECT 1 FROM subscription WHERE account_id = ?",
+    "SELECT 1 FROM invoice WHERE account_id = ?",
+    "SELECT 1 FROM account_operation WHERE account_id = ?",
+)
 
 
 def find(world: World, level: Level, code: str) -> Row | None:
@@ -141,7 +148,7 @@ def create(world: World, level: Level, values: dict) -> tuple[int, str]:
     if level.rank == 2:
         customer = world.store.one("SELECT * FROM account WHERE id = ?", parent_id)
         stored["methodOfPayment"] = payment_methods.merge(
-            world, [], values.get("methodOfPayment", []), _seller_iso(world, customer)
+            world, [], values.get("methodOfPayment", []), seller_iso(world, customer)
         )
     account_id = world.store.insert(
         "account",
@@ -169,7 +176,7 @@ def update(world: World, level: Level, values: dict) -> tuple[int, str]:
             world,
             before["methodOfPayment"],
             values.get("methodOfPayment", []),
-            _seller_iso(world, parent_of(world, row)),
+            seller_iso(world, parent_of(world, row)),
         )
     code = values.get("updatedCode") or row["code"]
     world.store.update(
@@ -181,6 +188,14 @@ def update(world: World, level: Level, values: dict) -> tuple[int, str]:
         code_key=key(code),
     )
     return row["id"], code
+
+
+def delete(world: World, level: Level, code: str) -> None:
+    """Delete an account that nothing refers to."""
+    row = get(world, level, code)
+    if any(world.store.value(sql, row["id"]) for sql in REFERRING):
+        raise ApiError("delref", f"{level.entity} with code={code} is referenced.")
+    world.store.run("DELETE FROM account WHERE id = ?", row["id"])
 
 
 def _new_code(world: World, level: Level) -> str:
@@ -289,7 +304,8 @@ def _has_open_operations(world: World, row: Row) -> bool:
     )
 
 
-def _seller_iso(world: World, customer: Row) -> str:
+def seller_iso(world: World, customer: Row) -> str:
+    """Return the ISO code of the country of a customer's seller."""
     seller = world.catalogue.find("sellers", data(customer).get("seller"))
     country = world.catalogue.find("countries", seller["country"]) if seller else None
     return country["iso"] if country else "ES"

@@ -4,33 +4,41 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from fastapi import FastAPI
+from starlette.types import ASGIApp
 
-from . import control, page
+from . import control, page, tokens
 from .catalogue import SEED, Catalogue
-from .gate import REST, Gate
-from .operations import OPERATIONS, Operation
+from .dispatch import Dispatcher, Routes
+from .gate import Gate
+from .operations import OPERATIONS
 from .profile import PROFILES
 from .servertime import ServerTime
 from .store import Store
+from .tokens import Tokens
 from .world import World
 
-# The modules that add operations; health comes last because its paths match many.
+# The modules that add operations.
 MODULES = [
     "catalogue",
     "account_api",
     "hierarchy",
+    "hierarchy_tree",
     "access",
     "subscription_api",
+    "service_api",
     "termination",
     "one_shots",
     "mediation",
     "billing",
     "invoices",
+    "invoice_acts",
+    "receivables",
+    "payments",
+    "webhooks",
+    "generic",
     "health",
 ]
-METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 for _module in MODULES:
     import_module(f"{__package__}.{_module}")
 
@@ -40,33 +48,21 @@ class Settings:
     """What a server is started with.
 
     profile: v7 or v15. database: path of the SQLite file. user, password: the one
-    account that Basic authentication accepts. zone: time zone of the server. seed:
-    path of the catalogue.
+    account that is accepted, by Basic authentication or with a token. client_secret:
+    of the OAuth client `opencell-web`. zone: time zone of the server. seed: path of the
+    catalogue.
     """
 
     profile: str
     database: str
     user: str = "opencell"
     password: str = "opencell"
+    client_secret: str = "opencell"
     zone: str = "Europe/Madrid"
     seed: Path = SEED
 
 
-class WithoutSlash:
-    """Opencell makes no difference between a path and the same path with a slash."""
-
-    def __init__(self, app: ASGIApp):
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request on with its path in the short form."""
-        path = scope.get("path", "/")
-        if len(path) > 1 and path.endswith("/"):
-            scope = {**scope, "path": path.rstrip("/")}
-        await self.app(scope, receive, send)
-
-
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> ASGIApp:
     """Return the application over the memory in the settings' database."""
     store = Store(settings.database)
     world = World(
@@ -75,41 +71,16 @@ def create_app(settings: Settings) -> FastAPI:
         Catalogue(settings.seed),
         ServerTime(settings.zone, int(store.setting("clock offset") or 0)),
     )
-    gate = Gate(world, settings.user, settings.password)
+    login = (settings.user, settings.password)
+    gate = Gate(world, login, Tokens(world, login, settings.client_secret))
     app = FastAPI(
         title=f"Opencell sandbox ({settings.profile})",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.add_middleware(WithoutSlash)
     app.include_router(control.router(gate))
     app.include_router(page.router(gate))
-    for operation in OPERATIONS:
-        if settings.profile in operation.profiles:
-            _mount(app, gate, operation)
-    app.add_api_route(
-        REST + "/{path:path}", _unknown(gate), methods=METHODS, include_in_schema=False
-    )
-    return app
-
-
-def _mount(app: FastAPI, gate: Gate, operation: Operation) -> None:
-    async def endpoint(request: Request) -> Response:
-        return await gate.answer(request, operation)
-
-    app.add_api_route(
-        REST + operation.path,
-        endpoint,
-        methods=[operation.method],
-        name=operation.name,
-        description=operation.handler.__doc__,
-        include_in_schema=False,
-    )
-
-
-def _unknown(gate: Gate):
-    async def endpoint(request: Request) -> Response:
-        return await gate.answer(request, None)
-
-    return endpoint
+    app.include_router(tokens.router(gate.tokens))
+    known = [item for item in OPERATIONS if settings.profile in item.profiles]
+    return Dispatcher(app, gate, Routes(known))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from sqlite3 import Row
 
-from . import accounts, rating
+from . import accounts, notifications, rating, receivables
 from .accounts import LEVELS
 from .errors import business, not_found, require
 from .money import tax_of, to_amount
@@ -23,6 +23,7 @@ FIRST_STATUS = {
     "AUTOMATIC": "POSTINVOICED",
     "FULL_AUTOMATIC": "VALIDATED",
 }
+COMMERCIAL, ADJUSTMENT = "COM", "ADJ"
 NOTHING_TO_BILL = "There are no transactions to invoice"
 
 
@@ -94,14 +95,7 @@ def make_invoice(
     before: transactions from this instant on wait. Returns the invoice's id, or None
     when there is nothing to bill.
     """
-    pending = world.store.all(
-        "SELECT o.id, o.cents FROM operation o"
-        " JOIN subscription s ON s.id = o.subscription_id"
-        " JOIN account u ON u.id = s.account_id"
-        " WHERE u.parent_id = ? AND o.invoice_id IS NULL AND o.date < ?",
-        account["id"],
-        before,
-    )
+    pending = _pending(world, account, before)
     if not pending:
         return None
     values = data(account)
@@ -118,7 +112,11 @@ def make_invoice(
         status="DRAFT",
         cents=cents,
         tax_cents=tax_of(cents, Decimal(tax["percent"])),
-        data={"tax": tax["code"], "paymentMethod": _payment_method(world, account)},
+        data={
+            "type": ADJUSTMENT if cents < 0 else COMMERCIAL,
+            "tax": tax["code"],
+            "paymentMethod": _payment_method(world, account),
+        },
     )
     world.store.run_many(
         "UPDATE operation SET invoice_id = ?, status = 'TREATED' WHERE id = ?",
@@ -127,11 +125,32 @@ def make_invoice(
     return invoice_id
 
 
+def _pending(world: World, account: Row, before: int) -> list[Row]:
+    return world.store.all(
+        "SELECT o.id, o.cents FROM operation o"
+        " JOIN subscription s ON s.id = o.subscription_id"
+        " JOIN account u ON u.id = s.account_id"
+        " WHERE u.parent_id = ? AND o.invoice_id IS NULL AND o.date < ?",
+        account["id"],
+        before,
+    )
+
+
 def number_invoice(world: World, invoice: Row) -> None:
-    """Give a draft invoice its number, without gaps within a year."""
+    """Give a draft invoice its number, without gaps within a year and type."""
     year = world.time.day(invoice["date"]).year
-    number = f"SO{year}-{world.store.next_number(f'invoice {year}'):06d}"
+    kind = invoice_type(world, invoice)
+    series = f"{year}" if kind["code"] == COMMERCIAL else f"{kind['code']} {year}"
+    counted = world.store.next_number(f"invoice {series}")
+    number = f"{kind['prefix']}{year}-{counted:06d}"
     world.store.update("invoice", invoice["id"], number=number, status="VALIDATED")
+    receivables.record_invoice(world, invoice, number)
+    notifications.announce_invoice(world, invoice["id"], "INVOICE_NUMBER_ASSIGNED")
+
+
+def invoice_type(world: World, invoice: Row) -> dict:
+    """Return the type of an invoice from the catalogue."""
+    return world.catalogue.get("invoiceTypes", data(invoice).get("type", COMMERCIAL))
 
 
 def _accounts_of(world: World, run: Row) -> list[int]:
@@ -257,8 +276,8 @@ def generate_invoice(call: Call) -> dict:
     result = {
         "invoiceId": invoice["id"],
         "invoiceNumber": invoice["number"],
-        "invoiceType": "COM",
-        "invoiceTypeCode": "COM",
+        "invoiceType": invoice_type(world, invoice)["code"],
+        "invoiceTypeCode": invoice_type(world, invoice)["code"],
         "billingAccountCode": account["code"],
         "invoiceDate": invoice["date"],
         "dueDate": invoice["due"],

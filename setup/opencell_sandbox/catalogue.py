@@ -223,6 +223,14 @@ def find_reason(call):
     return found("terminationReason", [_public(reason, "applyReimbursment")])
 
 
+@operation("catalog.terminationReason", "GET", "/terminationReason/list")
+def list_reasons(call):
+    """Return all termination reasons."""
+    reasons = call.world.catalogue.entries["terminationReasons"].values()
+    shown = [_public(reason, "applyReimbursment") for reason in reasons]
+    return found("terminationReason", shown)
+
+
 @operation("catalog.customFieldTemplate", "GET", "/customFieldTemplate")
 def find_custom_field(call):
     """Return the template of a custom field of one kind of object."""

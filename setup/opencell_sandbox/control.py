@@ -1,11 +1,12 @@
 """The control API under /sandbox, for demos and tests; Opencell has nothing like it."""
 
+from sqlite3 import Row
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from . import invoices, state, termination
+from . import invoice_acts, invoices, notifications, state, termination, webhooks
 from .errors import ApiError
 from .faults import Fault
 from .gate import Gate
@@ -27,10 +28,19 @@ class ClockMove(BaseModel):
     advance_days: float | None = None
 
 
+class Latency(BaseModel):
+    """How much longer every call takes, as over a real network."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    milliseconds: float = Field(ge=0, le=60_000)
+
+
 def router(gate: Gate) -> APIRouter:
     """Return the routes of the control API."""
     routes = APIRouter(prefix="/sandbox")
     _add_memory(routes, gate)
+    _add_operator(routes, gate.world)
     _add_log(routes, gate)
     _add_clock(routes, gate.world)
     _add_faults(routes, gate)
@@ -47,11 +57,14 @@ def _add_memory(routes: APIRouter, gate: Gate) -> None:
 
     @routes.post("/reset")
     async def reset() -> dict:
-        """Forget everything but the catalogue; the clock shows the real time."""
+        """Forget everything but the catalogue; clock and latency are the real ones."""
         world.store.clear()
         world.time.move(None)
         gate.faults.clear()
         gate.log.clear()
+        gate.tokens.forget()
+        gate.latency = 0.0
+        notifications.history.clear()
         return {"status": "ok", **_clock(world)}
 
     @routes.get("/state")
@@ -68,6 +81,39 @@ def _add_memory(routes: APIRouter, gate: Gate) -> None:
         except ApiError as error:
             raise HTTPException(404, error.message) from error
         return Response(invoices.render(world, row), media_type="application/pdf")
+
+
+def _add_operator(routes: APIRouter, world: World) -> None:
+    """What the operator of Opencell does on its screens, not through the interface."""
+
+    def invoice_of(invoice_id: int) -> Row:
+        try:
+            return invoices.by_id(world, invoice_id)
+        except ApiError as error:
+            raise HTTPException(404, error.message) from error
+
+    @routes.post("/invoices/{invoice_id}/credit", status_code=201)
+    async def credit(invoice_id: int) -> dict:
+        """Take an invoice back with a credit note."""
+        with world.store.transaction():
+            note = invoice_acts.credit(world, invoice_of(invoice_id))
+            return state.invoice_by_id(world, note)
+
+    @routes.post("/invoices/{invoice_id}/cancel")
+    async def cancel(invoice_id: int) -> dict:
+        """Cancel an invoice, even one that has its number already."""
+        with world.store.transaction():
+            invoice_acts.cancel(world, invoice_of(invoice_id))
+        return {"status": "ok"}
+
+    @routes.get("/notifications")
+    async def sent() -> dict:
+        """Return the webhooks and what became of their calls, without bodies."""
+        rows = world.store.all("SELECT * FROM webhook ORDER BY id")
+        return {
+            "webhooks": [webhooks.show(row) for row in rows],
+            "history": list(notifications.history),
+        }
 
 
 def _add_log(routes: APIRouter, gate: Gate) -> None:
@@ -122,6 +168,18 @@ def _add_faults(routes: APIRouter, gate: Gate) -> None:
     async def add(fault: Fault) -> dict:
         """Spoil the next calls that match."""
         return {"id": gate.faults.add(fault)}
+
+    @routes.put("/latency")
+    async def slow_down(latency: Latency) -> dict:
+        """Let every call take this much longer, until changed."""
+        gate.latency = latency.milliseconds / 1000
+        return {"status": "ok", **latency.model_dump()}
+
+    @routes.delete("/tokens")
+    async def forget_tokens() -> dict:
+        """Forget all tokens before their time."""
+        gate.tokens.forget()
+        return {"status": "ok"}
 
     @routes.delete("/faults")
     async def clear() -> dict:

@@ -1,5 +1,7 @@
 """Refusals of the API and how each profile puts them on the wire."""
 
+from http import HTTPStatus
+
 from .profile import Profile
 
 # kind: (errorCode, HTTP status in v7, HTTP status in v15)
@@ -10,6 +12,7 @@ KINDS = {
     "notfound": ("ENTITY_DOES_NOT_EXISTS_EXCEPTION", 404, 404),
     "exists": ("ENTITY_ALREADY_EXISTS_EXCEPTION", 403, 409),
     "dupaccess": ("DUPLICATE_ACCESS", 403, 500),
+    "delref": ("DELETE_REFERENCED_ENTITY_EXCEPTION", 403, 403),
     "notallowed": ("ENTITY_NOT_ALLOWED_EXCEPTION", 500, 500),
     "nocode": (None, 500, 500),
     "business": ("BUSINESS_API_EXCEPTION", 500, 500),
@@ -19,6 +22,8 @@ KINDS = {
 # From version 12 on POST, PUT and createOrUpdate of a subscription have a mapping of
 # their own that drops the errorCode; what is not listed here becomes 400.
 SUBSCRIPTION_V15 = {"missing": 412, "exists": 302, "notfound": 404}
+# The generic interface has a form of its own as well; what is not listed becomes 400.
+GENERIC = {"notfound": 404, "exists": 409, "delref": 403}
 UNCAUGHT_V15 = ("business", "generic")
 
 
@@ -43,11 +48,16 @@ class ApiError(Exception):
                 return 500, f"org.meveo.admin.exception.BusinessException {self}"
             status = SUBSCRIPTION_V15.get(self.kind, 400)
             return status, {"status": "FAIL", "message": self.message}
+        status = new if profile.modern else old
+        if mapping == "v2":
+            status = GENERIC.get(self.kind, 400)
+            word = HTTPStatus(status).name
+            return status, {"status": word, "details": self.message, "causes": []}
         body = {"status": "FAIL"}
         if code:
             body["errorCode"] = code
         body["message"] = self.message
-        return (new if profile.modern else old), body
+        return status, body
 
 
 class UncaughtError(Exception):

@@ -1,5 +1,6 @@
 """The way of a request: password, faults, schema, operation, answer, log."""
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -15,6 +16,7 @@ from .errors import ApiError, UncaughtError, invalid
 from .faults import Faults, unauthorized
 from .operations import Operation
 from .schema import Schema
+from .tokens import Tokens
 from .world import Call, World
 
 REST = "/opencell/api/rest"
@@ -40,18 +42,25 @@ class RequestLog:
 
 
 class Gate:
-    """Answers every request below the base path of Opencell."""
+    """Answers every request below the base path of Opencell.
 
-    def __init__(self, world: World, user: str, password: str):
+    latency: seconds that every answer takes longer; calls wait side by side.
+    """
+
+    def __init__(self, world: World, login: tuple[str, str], tokens: Tokens):
         self.world = world
         self.schema = Schema(world.profile, world.time)
         self.faults = Faults()
         self.log = RequestLog()
-        self.secret = f"{user}:{password}".encode()
+        self.secret = ":".join(login).encode()
+        self.tokens = tokens
+        self.latency = 0.0
 
     async def answer(self, request: Request, operation: Operation | None) -> Response:
         """Return the answer to a request; operation is None for an unknown URL."""
         started = time.monotonic()
+        if self.latency:
+            await asyncio.sleep(self.latency)
         name = operation.name if operation else "unknown"
         path = request.url.path.removeprefix(REST)
         fault = self.faults.take(name, request.method, path)
@@ -86,6 +95,10 @@ class Gate:
             return self._unknown_url(request)
         try:
             body = self._read_body(operation, await request.body())
+        except ApiError as error:
+            # refused before the call is reached, so never in a form of its own
+            return self._json(*error.answer(self.world.profile, "standard"))
+        try:
             call = Call(
                 self.world, body, dict(request.query_params), dict(request.path_params)
             )
@@ -103,6 +116,8 @@ class Gate:
 
     def _knows(self, header: str) -> bool:
         scheme, _, encoded = header.partition(" ")
+        if scheme.lower() == "bearer":
+            return self.tokens.know(encoded)
         if scheme.lower() != "basic":
             return False
         try:
@@ -113,6 +128,8 @@ class Gate:
     def _read_body(self, operation: Operation, raw: bytes) -> object:
         if operation.body is None:
             return None
+        if operation.body == "text":
+            return raw.decode("utf-8", "replace").strip().strip('"')
         try:
             value = json.loads(raw) if raw.strip() else {}
         except ValueError:

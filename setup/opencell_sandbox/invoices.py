@@ -5,15 +5,20 @@ from collections import defaultdict
 from decimal import Decimal
 from sqlite3 import Row
 
+from . import receivables
 from .errors import ApiError, missing, not_found, require
 from .money import spread_tax, to_amount
 from .operations import found, operation
 from .paging import Page, answer_page, read_get, read_post
 from .pdf import draw_invoice
-from .store import data
+from .store import data, key
 from .world import Call, World
 
-TYPE = "COM"
+COMMERCIAL = "COM"
+
+
+def _type_of(invoice: Row) -> str:
+    return data(invoice).get("type", COMMERCIAL)
 
 
 def lines_of(world: World, invoice: Row) -> list[dict]:
@@ -53,7 +58,8 @@ def show(world: World, invoice: Row, *, transactions: bool, pdf: bool) -> dict:
     )
     shown = {
         "invoiceId": invoice["id"],
-        "invoiceType": TYPE,
+        "invoiceType": _type_of(invoice),
+        "invoiceIdToLink": data(invoice).get("linked"),
         "billingAccountCode": account["code"],
         "sellerCode": world.catalogue.entries["sellers"].get("sc", {}).get("code"),
         "invoiceNumber": invoice["number"],
@@ -68,7 +74,7 @@ def show(world: World, invoice: Row, *, transactions: bool, pdf: bool) -> dict:
     }
     if world.profile.modern:
         shown["status"] = invoice["status"]
-        shown["paymentStatus"] = "PENDING" if invoice["number"] else "NONE"
+        shown["paymentStatus"] = receivables.payment_status(world, invoice)
     if pdf:
         shown["pdf"] = base64.b64encode(render(world, invoice)).decode()
     return shown
@@ -197,6 +203,8 @@ def by_number(world: World, number: str, kind: str | None, label: str) -> Row:
     if kind:
         world.catalogue.get("invoiceTypes", kind)
     row = world.store.one("SELECT * FROM invoice WHERE number = ?", number)
+    if row is not None and kind and key(kind) != key(_type_of(row)):
+        row = None
     if row is None or (world.profile.modern and not kind):
         raise ApiError(
             "notfound",
@@ -232,6 +240,7 @@ FIELDS = {
         "(SELECT c.code_key FROM account c WHERE c.id = b.parent_id)"
     ),
     "billingRun.id": "i.run_id",
+    "invoiceType.code": "coalesce(json_extract(i.data, '$.type'), 'COM')",
     "amountWithoutTax": "i.cents / 100.0",
     "amountWithTax": "(i.cents + i.tax_cents) / 100.0",
 }
@@ -283,8 +292,11 @@ def fetch_pdf(call: Call) -> dict:
         require(values, "invoiceNumber", *typed)
         number, kind = values["invoiceNumber"], values.get("invoiceType")
         row = by_number(call.world, number, kind, "invoiceTypeCode")
-    content = base64.b64encode(render(call.world, row)).decode()
-    more = {}
-    if call.world.profile.modern:
-        more["pdfFileName"] = f"{row['number']}.pdf"
+    return answer_pdf(call.world, row)
+
+
+def answer_pdf(world: World, row: Row) -> dict:
+    """Return the answer that carries the PDF of an invoice."""
+    content = base64.b64encode(render(world, row)).decode()
+    more = {"pdfFileName": f"{row['number']}.pdf"} if world.profile.modern else {}
     return found("pdfContent", content, **more)

@@ -124,6 +124,18 @@ class Reader:
         return self.accesses[code]
 
 
+def _keep_rejected(world: World, line: str, reason: str) -> None:
+    """Keep a refused line as version 15 does: as a CDR with status ERROR."""
+    world.store.insert(
+        "cdr",
+        line=line,
+        access=[*line.split(";"), "", ""][2],
+        status="ERROR",
+        reject=reason,
+        status_date=world.now(),
+    )
+
+
 @operation(
     "mediation.registerCdrList",
     "POST",
@@ -152,6 +164,7 @@ def register_cdr_list(call: Call) -> dict:
                 world.store.run_many(INSERT, rows)
                 raise ApiError("nocode", str(rejection), keep=True) from None
             errors.append({"cdrLine": line, "rejectReason": str(rejection)})
+            _keep_rejected(world, line, str(rejection))
             continue
         rows.extend(read)
         reader.origins.update(row[-1] for row in read)

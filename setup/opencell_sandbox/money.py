@@ -11,6 +11,11 @@ def to_cents(amount: Decimal) -> int:
     return int(amount.quantize(CENT, ROUND_HALF_UP) * 100)
 
 
+def to_cents_of(amount: float) -> int:
+    """Return an amount of a request body as whole cents."""
+    return to_cents(Decimal(str(amount)))
+
+
 def to_amount(cents: int) -> float:
     """Return cents as an answer carries an amount."""
     return cents / 100

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from sqlite3 import Row
 
-from .errors import business, refused, require
+from .errors import business, not_found, refused, require
 from .money import to_amount, to_cents
 from .operations import DONE, found, operation
 from .paging import Page, answer_page, read_get, read_post
@@ -30,6 +30,9 @@ def apply_one_shot(call: Call) -> dict:
     row = get_subscription(world, values["subscription"])
     date = values.get("operationDate") or world.now()
     _check_subscription(world, row, date)
+    if values.get("wallet"):
+        # prepaid is not served, so there are no wallet templates
+        raise not_found("WalletTemplate", values["wallet"])
     price = _price(charge, values)
     quantity = Decimal(str(values.get("quantity", 1)))
     world.store.insert(

@@ -14,8 +14,9 @@ class Operation:
     """One operation of the API.
 
     name: as in the fault injection and the request log. body: type of the request body
-    in the schema, `integer` for a bare number, or None. profiles: where it exists.
-    mapping: `subscription` for the calls with an error mapping of their own.
+    in the schema, `integer` for a bare number, `text` for the raw body, or None.
+    profiles: where it exists. mapping: `subscription` or `v2` for the calls with an
+    error mapping of their own.
     """
 
     name: str

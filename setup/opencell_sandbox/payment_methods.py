@@ -37,6 +37,17 @@ def merge(world: World, stored: list, given: list, seller_country: str) -> list:
     return methods or [_check(world.store)]
 
 
+def add(world: World, stored: list, method: dict, seller_country: str) -> list:
+    """Return the payment methods with one more at the end."""
+    if method["paymentMethodType"] == "DIRECTDEBIT":
+        check_direct_debit(world.profile, method, seller_country)
+    added = {**method, "id": world.store.next_number("payment method")}
+    added["preferred"] = bool(method.get("preferred"))
+    if not added["preferred"]:
+        return [*stored, added]
+    return [*({**other, "preferred": False} for other in stored), added]
+
+
 def check_direct_debit(profile: Profile, method: dict, seller_country: str) -> None:
     """Raise when a direct debit lacks what its mandate needs."""
     bank = method.get("bankCoordinates")

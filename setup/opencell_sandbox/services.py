@@ -49,6 +49,9 @@ def activate(world: World, subscription: Row, values: dict) -> int:
     else:
         service_id = _insert(world, subscription, template, values)
     _override_price(world, service_id, template, values)
+    if values.get("calendarPSCode"):
+        # payment schedules are not served, so there are no calendars
+        raise not_found("Calendar", values["calendarPSCode"])
     start(world, service_id, values["subscriptionDate"])
     return service_id
 

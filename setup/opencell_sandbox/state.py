@@ -15,6 +15,8 @@ TABLES = {
     "usageRecords": "edr",
     "billingRuns": "billing_run",
     "invoices": "invoice",
+    "accountOperations": "account_operation",
+    "webhooks": "webhook",
 }
 
 
@@ -162,11 +164,22 @@ def usage(world: World) -> list[dict]:
     return [dict(row) for row in rows]
 
 
+def invoice_by_id(world: World, invoice_id: int) -> dict:
+    """Return one invoice with its totals."""
+    row = world.store.one(
+        "SELECT i.*, a.code AS account FROM invoice i"
+        " JOIN account a ON a.id = i.account_id WHERE i.id = ?",
+        invoice_id,
+    )
+    return invoice(world, row)
+
+
 def invoice(world: World, row: Row) -> dict:
     """Return an invoice with its totals."""
     return {
         "id": row["id"],
         "number": row["number"],
+        "type": data(row).get("type", "COM"),
         "billingAccount": row["account"],
         "billingRun": row["run_id"],
         "invoiceDate": world.time.day(row["date"]).isoformat(),

@@ -80,8 +80,32 @@ CREATE TABLE IF NOT EXISTS invoice (
     cents INTEGER NOT NULL, tax_cents INTEGER NOT NULL, data TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS invoice_account ON invoice (account_id);
 CREATE INDEX IF NOT EXISTS invoice_run ON invoice (run_id);
+CREATE TABLE IF NOT EXISTS account_operation (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    type TEXT NOT NULL, category TEXT NOT NULL, code TEXT, reference TEXT,
+    cents INTEGER NOT NULL, matched INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL DEFAULT 'O', date INTEGER NOT NULL, due INTEGER,
+    invoice_id INTEGER, data TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS account_operation_account ON account_operation (account_id);
+CREATE INDEX IF NOT EXISTS account_operation_invoice ON account_operation (invoice_id);
+CREATE TABLE IF NOT EXISTS matching (
+    code INTEGER NOT NULL, operation_id INTEGER NOT NULL
+        REFERENCES account_operation (id),
+    cents INTEGER NOT NULL, PRIMARY KEY (code, operation_id));
+CREATE TABLE IF NOT EXISTS webhook (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code TEXT NOT NULL, code_key TEXT NOT NULL UNIQUE,
+    disabled INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS cdr (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, line TEXT NOT NULL, access TEXT,
+    status TEXT NOT NULL, reject TEXT NOT NULL, status_date INTEGER NOT NULL);
 """
 NAMES = [
+    "matching",
+    "account_operation",
+    "webhook",
+    "cdr",
     "operation",
     "edr",
     "period",
@@ -124,6 +148,18 @@ class Store:
             self.connection.execute("COMMIT" if keep else "ROLLBACK")
             raise
         self.connection.execute("COMMIT")
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Within a transaction: undo what happens inside when it raises."""
+        self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self.connection.execute("RELEASE part")
 
     def all(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """Return the rows of a query."""

@@ -2,7 +2,7 @@
 
 from sqlite3 import Row
 
-from . import access, accounts, custom_fields, services, termination
+from . import access, accounts, custom_fields, notifications, services, termination
 from .accounts import LEVELS
 from .errors import (
     ApiError,
@@ -72,6 +72,7 @@ def create(world: World, values: dict) -> tuple[int, str]:
         subscription_date=starts,
         data=stored,
     )
+    notifications.announce_subscription(world, subscription_id, "CREATED")
     return subscription_id, code
 
 

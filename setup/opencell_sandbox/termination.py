@@ -104,6 +104,13 @@ BASE = "/billing/subscription"
 
 @operation(
     "subscription.terminate",
+    "PUT",
+    f"{BASE}/terminate",
+    body="TerminateSubscriptionRequestDto",
+    profiles=("v15",),
+)
+@operation(
+    "subscription.terminate",
     "POST",
     f"{BASE}/terminate",
     body="TerminateSubscriptionRequestDto",

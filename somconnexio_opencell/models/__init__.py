@@ -4,6 +4,10 @@ from . import opencell_language_mapping
 from . import opencell_country_mapping
 from . import opencell_tax_mapping
 from . import opencell_invoice_pull_mixin
+from . import opencell_repair_mixin
+from . import opencell_comparison_mixin
+from . import opencell_reconciliation_mixin
+from . import opencell_account_reconciliation_mixin
 from . import opencell_backend
 from . import opencell_backend_check
 from . import opencell_binding_mixin

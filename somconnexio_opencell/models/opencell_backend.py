@@ -24,7 +24,11 @@ class OpencellBackend(models.Model):
 
     _name = "opencell.backend"
     _description = "Opencell"
-    _inherit = ["sync.backend.mixin", "opencell.invoice.pull.mixin"]
+    _inherit = [
+        "opencell.account.reconciliation.mixin",
+        "opencell.invoice.pull.mixin",
+        "sync.backend.mixin",
+    ]
     _order = "id"
 
     _credential_fields = {

@@ -51,3 +51,6 @@ class OpencellBillingAccount(models.Model):
     def _do_push(self, client, payload):
         client.create_or_update_account_hierarchy(payload)
         return {}
+
+    def _get_above(self):
+        return self.customer_id

@@ -71,3 +71,33 @@ class OpencellBindingMixin(models.AbstractModel):
             and not binding._is_sent()
         )
         unused.unlink()
+
+    # === RECONCILIATION === #
+
+    def _is_comparable(self):
+        """Whether Opencell should have it as it is: nothing is on its way."""
+        if self.state == "error":
+            return self._is_push_relevant()
+        return self.state == "done"
+
+    def _get_above(self):
+        """The object below which Opencell has this one."""
+        return self.browse()
+
+    def _push_again(self, with_above=False):
+        """Forget what was sent last, so that the push finds what is missing.
+
+        :param with_above: what it stands under may be gone as well
+        """
+        above = self._get_above()
+        if with_above and above:
+            above._push_again(with_above=True)
+        self.payload_hash = False
+        self._mark_to_push()
+
+    def _to_day(self, instant):
+        """The day of an instant (milliseconds) in the company's time zone."""
+        if instant is None:
+            return None
+        zone = pytz.timezone(self.company_id.business_tz)
+        return datetime.fromtimestamp(instant / 1000, zone).date().isoformat()

@@ -3,8 +3,11 @@ from odoo import fields, models
 from odoo.addons.somconnexio_sync.exceptions import (
     RemoteNotFoundError,
     RemoteRejectedError,
+    RemoteUnreachableError,
+    UnknownOutcomeError,
 )
 
+from ..tools.subscription_comparison import find_extra_services
 from ..tools.subscription_plan import SubscriptionEndedError, plan_subscription
 
 
@@ -235,3 +238,41 @@ class OpencellSubscription(models.Model):
             return client.get_subscription(self.external_code)
         except RemoteNotFoundError:
             return None
+
+    # === RECONCILIATION === #
+
+    def _get_above(self):
+        return self.user_account_id
+
+    def _enqueue_end_extra_services(self):
+        """Have a job end what Opencell bills and nothing of ours stands for."""
+        self.ensure_one()
+        subscription = self.with_context(allowed_company_ids=self.company_id.ids)
+        subscription.with_delay(max_retries=0)._end_extra_services()
+
+    def _end_extra_services(self):
+        """End services in Opencell that the contract does not have
+
+        They end today: what was billed before stays billed. Safe to run any number of
+        times: what has ended is not found again.
+        """
+        self.ensure_one()
+        self._lock_row(self)
+        try:
+            wanted = self.with_context(lang=None)._prepare_payload()
+            with self.backend_id._get_client() as client:
+                remote = client.get_subscription(self.external_code)
+                extra = find_extra_services(wanted, remote, self._to_day)
+                if not extra:
+                    return "Nothing to do: none is left"
+                client.terminate_services(
+                    {
+                        "subscriptionCode": self.external_code,
+                        "serviceIds": [instance["id"] for instance in extra],
+                        "terminationReason": wanted["terminationReason"],
+                        "terminationDate": self.backend_id._get_business_date(),
+                    }
+                )
+        except (RemoteUnreachableError, UnknownOutcomeError) as error:
+            raise self._get_retry(error) from error
+        return f"{len(extra)} ended"

@@ -65,3 +65,6 @@ class OpencellUserAccount(models.Model):
     def _do_push(self, client, payload):
         client.create_or_update_user_account(payload)
         return {}
+
+    def _get_above(self):
+        return self.billing_account_id

@@ -21,6 +21,8 @@ from . import test_pause
 from . import test_plan
 from . import test_push
 from . import test_random_histories
+from . import test_comparison
+from . import test_reconciliation
 from . import test_security
 from . import test_uninstall
 from . import test_views

@@ -178,6 +178,8 @@ class OpencellCommon(JobRunnerMixin, SomconnexioCommon):
                 "city_field": "CF_OF_SC_SUB_SERVICE_CITY",
                 "state_field": "CF_OF_SC_SUB_SERVICE_SUBDIVISION",
                 "invoices_from": "2026-10-01",
+                # a test's cursors belong to one thread
+                "reader_count": 1,
                 **cls._prepare_mappings(),
                 **values,
             }

@@ -56,11 +56,12 @@ class AccountCalls(OpencellTransport):
         return self._get_account("customerAccount", code)
 
     def get_billing_account(self, code: str) -> dict:
-        """Return a billing account.
+        """Return a billing account with its user accounts.
 
         :raises RemoteNotFoundError: if Opencell says that there is none
         """
-        return self._get_account("billingAccount", code)
+        more = {"includeUserAccounts": "true"} if self._is_modern else {}
+        return self._get_account("billingAccount", code, **more)
 
     def get_user_account(self, code: str) -> dict:
         """Return a user account.
@@ -86,18 +87,41 @@ class AccountCalls(OpencellTransport):
         :param filters: field → value
         :raises ValueError: for a value with a colon or a bar, which would be cut there
         """
+        path = "/account/customer/list"
+        return self._get_page("list_customers", path, filters, offset, limit, "code")
+
+    def list_payment_methods(self, filters: dict, offset: int, limit: int) -> dict:
+        """Return one page of the payment methods of customer accounts.
+
+        :param filters: field → value
+        :raises ValueError: for a value with a colon or a bar, which would be cut there
+        """
+        path = "/payment/paymentMethod/list"
+        return self._get_page(
+            "list_payment_methods", path, filters, offset, limit, "id"
+        )
+
+    def _get_page(
+        self,
+        operation: str,
+        path: str,
+        filters: dict,
+        offset: int,
+        limit: int,
+        sort_by: str,
+    ) -> dict:
         for value in map(str, filters.values()):
             if ":" in value or "|" in value:
                 raise ValueError("a filter of this list has neither : nor |")
         return self._request(
-            "list_customers",
+            operation,
             "GET",
-            "/account/customer/list",
+            path,
             params={
                 "query": "|".join(f"{name}:{filters[name]}" for name in filters),
                 "offset": offset,
                 "limit": limit,
-                "sortBy": "code",
+                "sortBy": sort_by,
                 "sortOrder": "ASCENDING",
             },
             is_read=True,

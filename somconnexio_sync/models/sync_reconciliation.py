@@ -1,11 +1,16 @@
 import time
+from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..const import RECONCILIATION_ROWS, RECONCILIATION_SECONDS
+from ..const import (
+    RECONCILIATION_ROWS,
+    RECONCILIATION_SECONDS,
+    RETENTION_SLICE,
+)
 from ..exceptions import RemoteUnreachableError, UnknownOutcomeError
 from .sync_finding import RUN_KEY
 
@@ -196,6 +201,23 @@ class SyncReconciliation(models.Model):
         message = str(failure.get("exc_message") or failure.get("exc_name") or "?")
         for run in self.exists().filtered(lambda run: run.state == "running"):
             run._end("failed", message)
+
+    @api.autovacuum
+    def _gc_old(self):
+        """Delete old runs and the findings that were settled long ago.
+
+        What was accepted stays: it says why. The number of days is the system
+        parameter ``somconnexio_sync.retention_days``.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        days = int(parameters.get_param("somconnexio_sync.retention_days", 90))
+        limit_date = fields.Datetime.now() - timedelta(days=days)
+        settled = [("state", "in", ("repaired", "gone"))]
+        for model, domain in (
+            (self, [("date_ended", "<", limit_date)]),
+            (self.env["sync.finding"], [("date_closed", "<", limit_date), *settled]),
+        ):
+            model.search(domain, limit=RETENTION_SLICE).unlink()
 
     # === ACTIONS === #
 

@@ -1,7 +1,9 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -152,3 +154,18 @@ class TestReconciliation(SyncCommon):
         self.run_due_jobs()
         run = self.env["sync.reconciliation"].browse(action["res_id"])
         self.assertEqual(run.state, "failed")
+
+    def test_what_was_settled_long_ago_is_deleted(self):
+        self.spoil("T2")
+        old = self.reconcile()
+        accepted = self.open_findings()
+        accepted._close("accepted", reason="So it is")
+        self.spoil("T3")
+        self.reconcile()
+        settled = self.open_findings()
+        settled._close("repaired")
+        long_ago = fields.Datetime.now() - timedelta(days=100)
+        old.date_ended = (accepted | settled).date_closed = long_ago
+        self.env["sync.reconciliation"]._gc_old()
+        self.assertFalse(old.exists())
+        self.assertEqual((accepted | settled).exists(), accepted)

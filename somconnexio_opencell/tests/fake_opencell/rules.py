@@ -26,6 +26,8 @@ KNOWN = {
     "action": "subscriptionCode actionDate",
     "one_shot": "oneShotCharge subscription wallet createWallet operationDate quantity"
     " description amountWithoutTax amountWithTax criteria1 criteria2 criteria3",
+    "terminate_services": "subscriptionCode services serviceIds terminationReason"
+    " terminationDate",
     "page": "filters fields offset limit sortBy sortOrder",
     "pdf": "invoiceNumber invoiceType generatePdf",
 }

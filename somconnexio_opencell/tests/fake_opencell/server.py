@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .charges import Charges
 from .invoices import make_pdf, to_instant
+from .lists import ListMixin
 from .reads import ReadMixin
 from .rules import (
     CUSTOM_FIELDS,
@@ -36,7 +37,7 @@ OPEN = ("ACTIVE", "SUSPENDED")
 LIST_LIMIT = 1000
 
 
-class FakeOpencell(Charges, ReadMixin, SuspensionMixin):
+class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
     """Server state. ``today`` is its clock; ``profile`` its version, v7 or v15."""
 
     def __init__(self, profile="v7", username="opencell", password="opencell"):
@@ -96,7 +97,9 @@ class FakeOpencell(Charges, ReadMixin, SuspensionMixin):
     def _routes(self):
         subscription = "/billing/subscription"
         hierarchy = "/account/accountHierarchy/createOrUpdateCRMAccountHierarchy"
-        return self._read_routes() | {
+        return {
+            **self._list_routes(),
+            **self._read_routes(),
             ("GET", f"{subscription}/version"): self._get_version,
             ("POST", "/account/customer/createOrUpdate"): self._write_customer,
             ("POST", hierarchy): self._write_accounts,
@@ -195,6 +198,9 @@ class FakeOpencell(Charges, ReadMixin, SuspensionMixin):
     def _get_subscription(self, query):
         require(query, "subscriptionCode")
         stored = self._find(query["subscriptionCode"])
+        return {"actionStatus": DONE, "subscription": self._show_subscription(stored)}
+
+    def _show_subscription(self, stored):
         shown = {
             name: value
             for name, value in stored.items()
@@ -202,7 +208,7 @@ class FakeOpencell(Charges, ReadMixin, SuspensionMixin):
         }
         shown["accesses"] = {"access": list(stored["accesses"].values())}
         shown["services"] = {"serviceInstance": stored["services"]}
-        return {"actionStatus": DONE, "subscription": shown}
+        return shown
 
     def _write_partial(self, body):
         check_known("subscription", body)
