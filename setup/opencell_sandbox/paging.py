@@ -127,9 +127,8 @@ def _condition(
         return _compare(time, rest, value, known, values, "<=")
     if operator in ("inList", "not-inList"):
         items = value if isinstance(value, list) else str(value).split(",")
-        tests = [_compare(time, rest, item, known, values, "=") for item in items]
         negation = "NOT " if operator == "not-inList" else ""
-        return f"{negation}({' OR '.join(tests) or '0'})"
+        return f"{negation}({_one_of(time, rest, items, known, values)})"
     if operator in ("likeCriterias", "wildcardOr"):
         tests = []
         for column in rest.split():
@@ -137,6 +136,22 @@ def _condition(
             tests.append(f"{_column(column, known)} LIKE ?")
         return " OR ".join(tests)
     raise invalid(f"Field '{name}' is not a valid field name")
+
+
+def _one_of(
+    time: ServerTime, name: str, items: list, known: dict[str, str], values: list
+) -> str:
+    """Return the test for a list of values; SQLite's trees of OR end at a thousand."""
+    plain = all(isinstance(item, str) and not item.startswith("IS_") for item in items)
+    if plain and not name.endswith(("Date", "id")):
+        values.extend(key(item.strip()) for item in items)
+        return f"{_folded(_column(name, known))} IN ({', '.join('?' * len(items))})"
+    tests = [_compare(time, name, item, known, values, "=") for item in items]
+    return " OR ".join(tests) or "0"
+
+
+def _folded(column: str) -> str:
+    return column if column.endswith("_key") else f"fold({column})"
 
 
 def _compare(
@@ -154,7 +169,7 @@ def _compare(
         return _compare_date(time, column, value, values, sign)
     if isinstance(value, str) and not name.endswith("id"):
         values.append(key(value))
-        return f"{column if column.endswith('_key') else f'fold({column})'} {sign} ?"
+        return f"{_folded(column)} {sign} ?"
     values.append(value)
     return f"{column} {sign} ?"
 

@@ -1,13 +1,14 @@
 """Payments of customer accounts and their payment methods."""
 
+import json
 from sqlite3 import Row
 
 from . import accounts, payment_methods, receivables
 from .accounts import LEVELS, seller_iso
-from .errors import business, generic, invalid, missing, not_found, require
+from .errors import business, generic, missing, not_found, require
 from .money import to_amount, to_cents_of
 from .operations import DONE, SUCCESS, found, operation
-from .paging import Page, read_get, read_post
+from .paging import Page, answer_page, read_get, read_post
 from .store import data
 from .world import Call, World
 
@@ -182,32 +183,24 @@ def list_methods_post(call: Call) -> dict:
     return _answer_methods(call, read_post(call, "id"))
 
 
-def _owners(world: World, filters: dict) -> list[Row]:
-    """Return the customer accounts that the filters name, without any all of them."""
-    codes: list[str] = []
-    for name, value in filters.items():
-        if name == "customerAccount.code":
-            return [accounts.get(world, LEVELS[2], value)]
-        if name != "inList customerAccount.code":
-            raise invalid(f"Field '{name}' is not a valid field name")
-        codes = value if isinstance(value, list) else str(value).split(",")
-    if not filters:
-        return _accounts(world)
-    return [row for code in codes if (row := accounts.find(world, LEVELS[2], code))]
+METHODS = "account a, json_each(a.data, '$.methodOfPayment') m"
+FIELDS = {
+    "id": "json_extract(m.value, '$.id')",
+    "customerAccount.code": "a.code_key",
+    "alias": "json_extract(m.value, '$.alias')",
+    "mandateIdentification": "json_extract(m.value, '$.mandateIdentification')",
+    "paymentType": "json_extract(m.value, '$.paymentMethodType')",
+    "preferred": "json_extract(m.value, '$.preferred')",
+}
 
 
 def _answer_methods(call: Call, page: Page) -> dict:
-    world = call.world
-    owners = _owners(world, page.filters)
+    columns = "a.code AS owner, m.value AS method"
+    rows, paging = answer_page(
+        call.world, page, columns, METHODS, "a.level = 2", FIELDS
+    )
     shown = [
-        {**method, "customerAccountCode": owner["code"]}
-        for owner in owners
-        for method in data(owner)["methodOfPayment"]
+        {**json.loads(row["method"]), "customerAccountCode": row["owner"]}
+        for row in rows
     ]
-    last = None if page.limit is None else page.offset + page.limit
-    paging = {
-        "offset": page.offset,
-        "limit": page.limit,
-        "totalNumberOfRecords": len(shown),
-    }
-    return found("paymentMethod", shown[page.offset : last], paging=paging)
+    return found("paymentMethod", shown, paging=paging)

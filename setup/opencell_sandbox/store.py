@@ -67,7 +67,9 @@ CREATE INDEX IF NOT EXISTS operation_subscription ON operation (subscription_id)
 CREATE INDEX IF NOT EXISTS operation_service ON operation (service_id, month, code);
 CREATE INDEX IF NOT EXISTS operation_open ON operation (subscription_id, date)
     WHERE invoice_id IS NULL;
-CREATE INDEX IF NOT EXISTS operation_invoice ON operation (invoice_id);
+DROP INDEX IF EXISTS operation_invoice; -- took every open one for a bill's
+CREATE INDEX IF NOT EXISTS operation_billed ON operation (invoice_id)
+    WHERE invoice_id IS NOT NULL;
 CREATE TABLE IF NOT EXISTS billing_run (
     id INTEGER PRIMARY KEY AUTOINCREMENT, cycle TEXT NOT NULL,
     process TEXT NOT NULL, status TEXT NOT NULL, status_date INTEGER NOT NULL,

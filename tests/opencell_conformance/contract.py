@@ -9,6 +9,8 @@ from pathlib import Path
 
 SOURCE = json.loads(Path(__file__).with_name("contract.json").read_text("utf-8"))
 EVERYWHERE = SOURCE["everywhere"]
+# Calls that are named somewhere, without what they refuse
+SERVED_TOO = SOURCE["servedToo"]
 PROFILES = ("v7", "v15")
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 ALTERNATIVES = re.compile(r" \| (?![^{]*\})")

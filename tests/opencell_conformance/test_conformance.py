@@ -11,7 +11,15 @@ from importlib import import_module
 
 import provoke
 import pytest
-from contract import ENDPOINTS, EVERYWHERE, Endpoint, Expected, common
+from contract import (
+    ENDPOINTS,
+    EVERYWHERE,
+    SERVED_TOO,
+    VARIABLE,
+    Endpoint,
+    Expected,
+    common,
+)
 from door import Answer
 from probe import NONE, Probe
 from target import profiles
@@ -274,3 +282,17 @@ def test_every_provocation_is_of_the_contract():
 
 def test_every_endpoint_has_a_good_call():
     assert set(VALID) == set(ENDPOINTS)
+
+
+def test_sandbox_serves_what_the_contract_names_and_nothing_else():
+    from opencell_sandbox.app import OPERATIONS
+
+    served = {(item.method, without_names(item.path)) for item in OPERATIONS}
+    described = {(item.method, without_names(item.path)) for item in ENDPOINTS.values()}
+    named = {(row["method"], without_names(row["path"])) for row in SERVED_TOO}
+    assert served == described | named
+
+
+def without_names(path: str) -> str:
+    """Return a path with its variable segments alike."""
+    return VARIABLE.sub("*", path)

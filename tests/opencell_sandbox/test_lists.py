@@ -138,3 +138,33 @@ def test_customers_page_by_page(many):
     assert found["paging"]["totalNumberOfRecords"] == 1
     found = many.get("/account/customer/list")["customers"]["customer"]
     assert [one["code"] for one in found] == ["100", "101"]
+
+
+def test_list_of_many_codes(sandbox):
+    sandbox.add_customer()
+    codes = ",".join(["100", *(f"X{number}" for number in range(3000))])
+    found = sandbox.call(
+        "POST",
+        "/billing/subscription/list",
+        {"filters": {"inList code": codes, "not-inList status": "ACTIVE,CREATED"}},
+    )
+    assert found.json()["paging"]["totalNumberOfRecords"] == 0
+    # a query takes as many as fit in a line
+    few = codes[:2000].rpartition(",")[0]
+    found = sandbox.get("/account/customer/list", query=f"inList code:{few}")
+    assert [row["code"] for row in found["customers"]["customer"]] == ["100"]
+
+
+def test_payment_methods_of_some_accounts(sandbox):
+    for code in ("100", "200", "300"):
+        sandbox.add_customer(code)
+    path = "/payment/paymentMethod/list"
+    found = sandbox.get(path, query="inList customerAccount.code:100_0,300_0")
+    methods = found["paymentMethod"]
+    assert [row["customerAccountCode"] for row in methods] == ["100_0", "300_0"]
+    assert methods[0]["bankCoordinates"]["iban"].startswith("ES")
+    assert found["paging"]["totalNumberOfRecords"] == 2
+    found = sandbox.get(path, limit=1, offset=1)
+    assert [row["customerAccountCode"] for row in found["paymentMethod"]] == ["200_0"]
+    unknown = sandbox.call("GET", path, params={"query": "colour:red"})
+    assert_refused(unknown, 400, "INVALID_PARAMETER", "colour")
