@@ -21,6 +21,8 @@
         "views/opencell_subscription_views.xml",
         "views/opencell_charge_views.xml",
         "views/opencell_invoice_views.xml",
+        "views/opencell_invoice_batch_views.xml",
+        "wizards/opencell_invoice_pull_views.xml",
         "views/opencell_backend_views.xml",
         "views/contract_contract_views.xml",
         "views/account_move_views.xml",

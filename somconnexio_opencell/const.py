@@ -28,11 +28,42 @@ INVOICE_STATE = [
     ("error", "Error"),
 ]
 
+#: to_fetch → to_post → done; a retried invoice takes its batch back to the start
+BATCH_STATE = [
+    ("to_fetch", "To Read"),
+    ("to_post", "To Post"),
+    ("done", "Done"),
+]
+
+DOCUMENT_STATE = [
+    ("waiting", "Waiting"),
+    ("on_demand", "On Demand"),
+    ("attached", "Attached"),
+    ("error", "Error"),
+]
+
+#: Documents read by one job: what is lost if the line breaks in the middle
+DOCUMENTS_PER_JOB = 25
+
+#: The payment method of an invoice that the bank collects
+DIRECT_DEBIT = "DIRECTDEBIT"
+
 #: The only status in which an invoice is final (Opencell 7 has no status at all)
 FINAL_INVOICE_STATUS = "VALIDATED"
 
-#: Invoices per page of a list
+#: Kinds of findings about invoices
+FINDING_AMOUNTS = "invoice_amounts"
+FINDING_GAP = "invoice_gap"
+FINDING_CANCELLED = "invoice_cancelled"
+
+#: Invoices per page of a list, and per question for some of them
 PAGE_SIZE = 100
+
+#: Minutes after which Opencell is asked again for what it told us before its commit
+HINT_DELAYS = (1, 5)
+
+#: Notifications that one job answers for
+HINTS_PER_JOB = 500
 
 #: Per line, what Odoo's tax may differ from Opencell's by rounding alone
 ROUNDING_PER_LINE = Decimal("0.01")
@@ -90,3 +121,9 @@ BLOCKING_FINDINGS = (
     "start_differs",
     "status_differs",
 )
+
+
+def is_final(invoice: dict) -> bool:
+    """Whether an invoice of Opencell is one: numbered, and no draft any more."""
+    status = invoice.get("status", FINAL_INVOICE_STATUS)
+    return bool(invoice.get("invoiceNumber")) and status == FINAL_INVOICE_STATUS

@@ -3,6 +3,7 @@
 OBJECTS = (
     "opencell.invoice",
     "opencell.charge",
+    "opencell.invoice.batch",
     "opencell.subscription",
     "opencell.user.account",
     "opencell.billing.account",

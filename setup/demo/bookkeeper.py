@@ -6,6 +6,8 @@ from .odoo_client import JsonClient
 from .wait import wait_until
 
 BACKEND_CODE = "OPENCELL"
+# what lists, reads and posts the invoices
+AT_WORK = ["opencell.backend", "opencell.invoice.batch", "opencell.invoice"]
 WAITING = ("wait_dependencies", "pending", "enqueued", "started")
 
 
@@ -40,7 +42,7 @@ class Bookkeeper:
             "queue.job",
             "search_count",
             domain=[
-                ("model_name", "in", ["opencell.backend", "opencell.invoice"]),
+                ("model_name", "in", AT_WORK),
                 ("state", "in", WAITING),
             ],
         )

@@ -6,4 +6,5 @@ UPDATE opencell_backend
        password = NULL,
        token_url = NULL,
        client_identifier = NULL,
-       client_secret = NULL;
+       client_secret = NULL,
+       webhook_secret = NULL;

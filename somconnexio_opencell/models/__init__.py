@@ -3,6 +3,9 @@ from . import opencell_offer_mapping
 from . import opencell_language_mapping
 from . import opencell_country_mapping
 from . import opencell_tax_mapping
+from . import opencell_invoice_settings_mixin
+from . import opencell_invoice_check_mixin
+from . import opencell_invoice_hint_mixin
 from . import opencell_invoice_pull_mixin
 from . import opencell_repair_mixin
 from . import opencell_comparison_mixin
@@ -20,7 +23,11 @@ from . import opencell_charge_origin_mixin
 from . import opencell_charge
 from . import opencell_subscription_charge
 from . import opencell_backend_charge
+from . import opencell_invoice_lookup_mixin
 from . import opencell_invoice_move_mixin
+from . import opencell_invoice_post_mixin
+from . import opencell_invoice_document_mixin
+from . import opencell_invoice_batch
 from . import opencell_invoice
 from . import res_partner
 from . import billing_group

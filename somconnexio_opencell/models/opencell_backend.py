@@ -10,6 +10,9 @@ from odoo.addons.somconnexio_sync.models.sync_backend_mixin import SyncBackendMi
 
 from ..const import (
     ACCOUNT_LAYOUT,
+    FINDING_AMOUNTS,
+    FINDING_CANCELLED,
+    FINDING_GAP,
     MODERN_VERSION,
     OPAQUE_SEQUENCE,
     PROFILE,
@@ -36,6 +39,7 @@ class OpencellBackend(models.Model):
         "TOKEN_URL": "token_url",
         "CLIENT_ID": "client_identifier",
         "CLIENT_SECRET": "client_secret",
+        "WEBHOOK_SECRET": "webhook_secret",
     }
 
     profile = fields.Selection(PROFILE, string="Version", required=True, default="v7")
@@ -228,6 +232,25 @@ class OpencellBackend(models.Model):
                     self.env._("it is another version: %(version)s", version=message),
                 )
         return message
+
+    def _process_inbox_event(self, event):
+        """Read the invoice of which a notification tells."""
+        self._process_hint(event)
+
+    def _get_finding_kinds(self):
+        """What can be found out about the invoices."""
+        return {
+            **super()._get_finding_kinds(),
+            FINDING_AMOUNTS: self.env._("Invoice that does not add up"),
+            FINDING_GAP: self.env._("Missing invoice numbers"),
+            FINDING_CANCELLED: self.env._("Invoice taken back in Opencell"),
+        }
+
+    def _repair_finding(self, finding):
+        """Read again what a finding about invoices was about."""
+        if finding.kind not in (FINDING_AMOUNTS, FINDING_GAP, FINDING_CANCELLED):
+            return super()._repair_finding(finding)
+        return self._repair_invoice_finding(finding)
 
     def _get_business_zone(self):
         """The company's time zone."""

@@ -1,27 +1,43 @@
-from odoo import SUPERUSER_ID, fields, models
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from psycopg2 import IntegrityError
+
+from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.somconnexio_sync.exceptions import (
-    CircuitOpenError,
-    RemoteUnreachableError,
-    UnknownOutcomeError,
+from ..const import FINDING_AMOUNTS, INVOICE_STATE, is_final
+from ..exceptions import InvoiceMismatchError
+from ..tools.invoice_parser import (
+    InvalidInvoiceError,
+    InvoiceAmountsError,
+    parse_invoice,
 )
 
-from ..const import INVOICE_STATE
-from ..tools.invoice_parser import InvalidInvoiceError, parse_invoice, parse_pdf
+if TYPE_CHECKING:
+    from ..tools.invoice_parser import ParsedInvoice
 
 
 class OpencellInvoice(models.Model):
     """An invoice of Opencell on its way into accounting, exactly once.
 
-    to_import → done      posted, with Opencell's number and document
+    to_import → done      posted, with Opencell's number
     to_import → error     refused: nothing was written, a person has to look
     error → to_import     tried again by a person
+
+    Its batch reads it and posts it, see ``opencell.invoice.batch``.
     """
 
     _name = "opencell.invoice"
     _description = "Opencell Invoice"
-    _inherit = ["mail.thread", "mail.activity.mixin", "opencell.invoice.move.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "opencell.invoice.post.mixin",
+        "opencell.invoice.document.mixin",
+    ]
     _order = "id desc"
     _rec_name = "number"
     _check_company_auto = True
@@ -35,14 +51,28 @@ class OpencellInvoice(models.Model):
         string="Opencell",
     )
     company_id = fields.Many2one(related="backend_id.company_id", store=True)
+    batch_id = fields.Many2one(
+        "opencell.invoice.batch",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     external_id = fields.Char(string="ID in Opencell", required=True, readonly=True)
     number = fields.Char(required=True, readonly=True, index=True)
+    invoice_type = fields.Char(readonly=True)
     account_code = fields.Char(string="Billing Account", readonly=True)
     billing_group_id = fields.Many2one(
         "billing.group", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     state = fields.Selection(
         INVOICE_STATE, required=True, readonly=True, default="to_import"
+    )
+    payload = fields.Json(
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups="base.group_system",
+        help="What Opencell answered, until it is posted.",
     )
     move_id = fields.Many2one(
         "account.move",
@@ -57,7 +87,6 @@ class OpencellInvoice(models.Model):
     amount_total = fields.Monetary(related="move_id.amount_total", store=True)
     error_message = fields.Text(readonly=True)
     error_date = fields.Datetime(readonly=True)
-    date_enqueued = fields.Datetime(readonly=True)
     date_imported = fields.Datetime(readonly=True)
 
     _external_id_uniq = models.Constraint(
@@ -73,7 +102,7 @@ class OpencellInvoice(models.Model):
         "CHECK(state != 'done' OR move_id IS NOT NULL)",
         "An invoice that was taken over has its entry.",
     )
-    _state_idx = models.Index("(backend_id, state, date_enqueued)")
+    _state_idx = models.Index("(backend_id, state)")
 
     # === ACTIONS === #
 
@@ -81,8 +110,8 @@ class OpencellInvoice(models.Model):
         """Try the selected invoices again after a person repaired what was wrong."""
         self.check_access("write")
         broken = self.sudo().filtered(lambda invoice: invoice.state != "done")
+        broken.write({"state": "to_import", "payload": False})
         broken._clear_error()
-        broken.state = "to_import"
         broken._enqueue_import()
 
     def action_view_move(self):
@@ -90,65 +119,43 @@ class OpencellInvoice(models.Model):
         self.ensure_one()
         return self.move_id.get_formview_action()
 
-    # === JOB === #
+    # === IMPORT === #
 
     def _enqueue_import(self):
-        """Have the invoices taken over, one by one."""
-        self.write({"date_enqueued": fields.Datetime.now()})
-        system = self.env(user=SUPERUSER_ID, context={})
-        for invoice in system[self._name].browse(self.ids):
-            invoice.with_context(allowed_company_ids=invoice.company_id.ids).with_delay(
-                max_retries=0
-            )._import()
+        """Have the invoices read and posted by their batches, again if need be."""
+        waiting = self.filtered(lambda invoice: invoice.state == "to_import")
+        waiting.filtered(lambda invoice: not invoice.batch_id)._make_batches()
+        waiting.batch_id._start()
 
-    def _import(self):
-        """Take an invoice over into accounting
+    def _make_batches(self):
+        """Put the invoices into batches of the size that their Opencell has."""
+        batches = self.env["opencell.invoice.batch"]
+        for backend, invoices in self.grouped("backend_id").items():
+            size = backend.invoice_batch_size
+            for start in range(0, len(invoices), size):
+                part = invoices[start : start + size]
+                part.batch_id = batches.create({"backend_id": backend.id})
 
-        One transaction: the entry, its document and this row, or nothing.
+    def _parse(self) -> ParsedInvoice:
+        """The invoice that Opencell answered.
+
+        :raises UserError: if it is not the one that it should be
+        :raises InvoiceMismatchError: if it does not add up
         """
-        self.ensure_one()
-        self = self.with_context(lang=self.company_id.partner_id.lang)
-        if not self.exists():
-            return "Gone"
-        bindings = self.env["sync.binding.mixin"]
-        bindings._lock_row(self)
-        if self.state != "to_import" or not self.backend_id._is_live():
-            return "Nothing to do"
+        backend = self.backend_id
+        payload = self.payload
         try:
-            payload, document = self._fetch()
-        except CircuitOpenError as error:
-            return str(error)
-        except (RemoteUnreachableError, UnknownOutcomeError) as error:
-            raise bindings._get_retry(error) from error
-        self._take_over(payload, document)
-        return f"{self.number} posted"
-
-    def _fetch(self):
-        """The invoice and its document, from Opencell."""
-        with self.backend_id._get_client() as client:
-            payload = client.get_invoice(int(self.external_id), self.number)
-            content = payload.pop("pdf", None) or client.fetch_invoice_pdf(
-                self.number, payload.get("invoiceType") or ""
+            invoice = parse_invoice(
+                payload,
+                self.company_id.business_tz,
+                tolerance=Decimal(str(backend.invoice_tolerance)),
+                credit_types=backend._get_credit_types(),
             )
-        return payload, content
-
-    def _take_over(self, payload, content):
-        """Make and post the entry.
-
-        :raises UserError: if anything of the invoice can't be taken as it is
-        """
-        try:
-            zone = self.company_id.business_tz
-            invoice = parse_invoice(payload, zone)
-            document = parse_pdf(content)
+        except InvoiceAmountsError as error:
+            message = self._get_invalid_message(error)
+            raise InvoiceMismatchError(message, error.ours, error.theirs) from error
         except InvalidInvoiceError as error:
-            raise UserError(
-                self.env._(
-                    "Invoice %(number)s is incomplete or does not add up: %(part)s.",
-                    number=self.number,
-                    part=str(error),
-                )
-            ) from error
+            raise UserError(self._get_invalid_message(error)) from error
         if (str(invoice.remote_id), invoice.number) != (self.external_id, self.number):
             raise UserError(
                 self.env._(
@@ -156,49 +163,71 @@ class OpencellInvoice(models.Model):
                     number=invoice.number,
                 )
             )
-        group = self._find_billing_group(invoice)
-        move = self._create_move(invoice, group)
-        self._attach_document(move, document)
-        self.write(
-            {
-                "state": "done",
-                "move_id": move.id,
-                "billing_group_id": group.id,
-                "date_imported": fields.Datetime.now(),
-            }
+        if not is_final(payload):
+            raise UserError(
+                self.env._("The invoice is not valid any more in Opencell.")
+            )
+        return invoice
+
+    def _get_invalid_message(self, error: InvalidInvoiceError) -> str:
+        return self.env._(
+            "Invoice %(number)s is incomplete or does not add up: %(part)s.",
+            number=self.number,
+            part=str(error),
         )
-        self._clear_error()
+
+    def _set_done(self, moves: dict, entries: list) -> None:
+        """Note which entry each invoice has; the content is not needed any more."""
+        records = self.browse().union(*(entry.record for entry in entries))
+        quiet = records.with_context(tracking_disable=True)
+        quiet.write({"payload": False, "date_imported": fields.Datetime.now()})
+        for record, entry in zip(quiet, entries, strict=True):
+            record.write(
+                {
+                    "move_id": moves[entry.record].id,
+                    "billing_group_id": entry.values["opencell_billing_group_id"],
+                }
+            )
+        quiet.write({"state": "done", "document_state": quiet._get_document_state()})
+        quiet._clear_error()
 
     # === ERRORS === #
 
-    def _on_fail_import(self, **failure):
-        """Keep why an invoice was refused, and tell a person, once.
-
-        Called by queue_job on another cursor, after the job was rolled back.
-        """
-        for invoice in self.exists().filtered(lambda one: one.state != "done"):
-            message = str(failure.get("exc_message") or failure.get("exc_name") or "?")
-            invoice.write(
-                {
-                    "state": "error",
-                    "error_message": message,
-                    "error_date": fields.Datetime.now(),
-                }
+    def _refuse(self, error: Exception) -> None:
+        """Keep why an invoice can't be taken; different amounts are a finding."""
+        self.ensure_one()
+        if isinstance(error, InvoiceMismatchError):
+            self.env["sync.finding"]._report(
+                self.backend_id,
+                FINDING_AMOUNTS,
+                self.number,
+                record=self,
+                part="amount",
+                ours=str(error.ours),
+                theirs=str(error.theirs),
             )
-            invoice._schedule_error_activity(message)
-
-    def _schedule_error_activity(self, message):
-        if self.activity_search(["somconnexio_sync.mail_activity_type_error"]):
-            return
-        responsible = self.backend_id.responsible_id or self.env.ref("base.user_admin")
-        env = self.with_context(lang=responsible.lang).env
-        self.activity_schedule(
-            "somconnexio_sync.mail_activity_type_error",
-            summary=env._("Invoice %(number)s needs a person", number=self.number),
-            note=message,
-            user_id=responsible.id,
+        message = str(error)
+        if isinstance(error, IntegrityError):
+            # the database's own text repeats the row: names, accounts
+            message = self.env._(
+                "The database refuses the invoice: %(rule)s.",
+                rule=error.diag.constraint_name or type(error).__name__,
+            )
+        self.write(
+            {
+                "state": "error",
+                "error_message": message,
+                "error_date": fields.Datetime.now(),
+            }
         )
 
     def _clear_error(self):
-        self.write({"error_message": False, "error_date": False})
-        self.activity_unlink(["somconnexio_sync.mail_activity_type_error"])
+        broken = self.filtered("error_message")
+        if not broken:
+            return
+        broken.write({"error_message": False, "error_date": False})
+        broken.activity_unlink(["somconnexio_sync.mail_activity_type_error"])
+        for backend, invoices in broken.grouped("backend_id").items():
+            self.env["sync.finding"]._settle(
+                backend, FINDING_AMOUNTS, invoices.mapped("number")
+            )

@@ -1,15 +1,25 @@
+import logging
+import random
 from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import identity_exact
+from odoo.addons.somconnexio_sync.const import LOCK_WAIT
 from odoo.addons.somconnexio_sync.exceptions import (
     CircuitOpenError,
+    RemoteRejectedError,
     RemoteUnreachableError,
     UnknownOutcomeError,
 )
 
-from ..const import FINAL_INVOICE_STATUS, PAGE_SIZE, REQUEUE_AFTER_MINUTES
+from ..const import PAGE_SIZE, REQUEUE_AFTER_MINUTES, is_final
+from ..tools.invoice_parser import InvalidInvoiceError, parse_day
+
+_logger = logging.getLogger(__name__)
 
 
 class OpencellInvoicePullMixin(models.AbstractModel):
@@ -21,37 +31,11 @@ class OpencellInvoicePullMixin(models.AbstractModel):
 
     _name = "opencell.invoice.pull.mixin"
     _description = "Opencell Invoice List"
-
-    invoices_from = fields.Date(
-        required=True,
-        default=lambda self: fields.Date.today().replace(day=1) - timedelta(days=31),
-        help="Invoices with an earlier date are not taken over.",
-    )
-    invoice_window = fields.Integer(
-        string="Days to Look Back",
-        required=True,
-        default=62,
-        help="Each time the invoices of so many days are listed anew: a bill run may "
-        "be validated long after it was made.",
-    )
-    invoices_listed = fields.Datetime(readonly=True, copy=False)
-    invoice_ids = fields.One2many("opencell.invoice", "backend_id")
-    invoice_error_count = fields.Integer(compute="_compute_invoice_error_count")
-
-    _invoice_window_positive = models.Constraint(
-        "CHECK(invoice_window > 0)", "The days to look back must be more than none."
-    )
-
-    def _compute_invoice_error_count(self):
-        counts = dict(
-            self.env["opencell.invoice"]._read_group(
-                [("backend_id", "in", self.ids), ("state", "=", "error")],
-                ["backend_id"],
-                ["__count"],
-            )
-        )
-        for backend in self:
-            backend.invoice_error_count = counts.get(backend, 0)
+    _inherit = [
+        "opencell.invoice.settings.mixin",
+        "opencell.invoice.check.mixin",
+        "opencell.invoice.hint.mixin",
+    ]
 
     # === ACTIONS === #
 
@@ -68,15 +52,6 @@ class OpencellInvoicePullMixin(models.AbstractModel):
             },
         }
 
-    def action_view_invoices(self):
-        """Open what was taken over, and what could not be."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "somconnexio_opencell.opencell_invoice_action"
-        )
-        action["domain"] = [("backend_id", "=", self.id)]
-        return action
-
     # === CRON AND JOB === #
 
     @api.model
@@ -87,11 +62,11 @@ class OpencellInvoicePullMixin(models.AbstractModel):
             backend._requeue_invoices()
             self.env["ir.cron"]._commit_progress(1)
 
-    def _delay_pull_invoices(self):
+    def _delay_pull_invoices(self, billing_run=False):
         for backend in self:
             backend._as_job().with_delay(
                 max_retries=0, identity_key=identity_exact
-            )._pull_invoices()
+            )._pull_invoices(billing_run)
 
     def _as_job(self):
         """Self as jobs run it: by the system, in the company of the Opencell."""
@@ -102,18 +77,37 @@ class OpencellInvoicePullMixin(models.AbstractModel):
         )
 
     def _requeue_invoices(self):
+        """Enqueue again what a killed worker or an outage left behind."""
         forgotten = fields.Datetime.now() - timedelta(minutes=REQUEUE_AFTER_MINUTES)
-        waiting = self.env["opencell.invoice"].search(
+        batches = self.env["opencell.invoice.batch"]
+        own = [("backend_id", "=", self.id)]
+        batches.search(
+            [*own, ("state", "!=", "done"), ("date_enqueued", "<", forgotten)]
+        )._enqueue()
+        batches.search(
             [
-                ("backend_id", "=", self.id),
-                ("state", "=", "to_import"),
-                ("date_enqueued", "<", forgotten),
+                *own,
+                ("state", "=", "done"),
+                ("date_done", "<", forgotten),
+                ("invoice_ids.document_state", "=", "waiting"),
             ]
-        )
-        waiting._enqueue_import()
+        )._enqueue_documents()
+        self.env["opencell.invoice"].search(
+            [
+                *own,
+                ("state", "=", "to_import"),
+                ("create_date", "<", forgotten),
+                "|",
+                ("batch_id", "=", False),
+                ("batch_id.state", "=", "done"),
+            ]
+        )._enqueue_import()
 
-    def _pull_invoices(self):
-        """List Opencell's invoices and have the new ones taken over"""
+    def _pull_invoices(self, billing_run=False):
+        """List Opencell's invoices and have the new ones taken over
+
+        :param billing_run: number of a billing run: only its invoices, however old
+        """
         self.ensure_one()
         if not self._is_live():
             return "Nothing to do: disabled"
@@ -123,22 +117,36 @@ class OpencellInvoicePullMixin(models.AbstractModel):
         # must not miss its rows, and fails with a serialization error instead
         self.invoices_listed = fields.Datetime.now()
         self.flush_recordset()
+        created = self.env["opencell.invoice"]
+        seen = set()
         try:
             with self._get_client() as client:
-                count = sum(
-                    len(self._note_invoices(page)) for page in self._list_pages(client)
-                )
+                for page in self._list_pages(client, self._get_filters(billing_run)):
+                    created |= self._note_invoices(page)
+                    seen.update(str(item["invoiceId"]) for item in page)
+                if not billing_run:
+                    self._check_vanished(client, seen)
         except CircuitOpenError as error:
             return str(error)
         except (RemoteUnreachableError, UnknownOutcomeError) as error:
             raise bindings._get_retry(error) from error
-        return f"{count} new invoices"
+        created._enqueue_import()
+        created.batch_id.billing_run = billing_run
+        self._check_gaps()
+        return f"{len(created)} new invoices"
 
-    def _list_pages(self, client):
-        """The invoices of the last weeks, page by page, to the end."""
+    def _get_filters(self, billing_run=False):
+        """What to list: a billing run, or what was billed in the last weeks."""
+        if billing_run:
+            return {"billingRun.id": billing_run}
+        return {"fromRange invoiceDate": self._get_list_start().isoformat()}
+
+    def _get_list_start(self):
         today = self._get_business_date()
-        start = max(self.invoices_from, today - timedelta(days=self.invoice_window))
-        filters = {"fromRange invoiceDate": start.isoformat()}
+        return max(self.invoices_from, today - timedelta(days=self.invoice_window))
+
+    def _list_pages(self, client, filters):
+        """The invoices of a list, page by page, to the end."""
         offset = 0
         while True:
             answer = client.list_invoices(filters, offset, PAGE_SIZE)
@@ -149,32 +157,67 @@ class OpencellInvoicePullMixin(models.AbstractModel):
             if not page or offset >= total:
                 return
 
+    def _list_by_id(self, client, ids):
+        """Some invoices, a page at most; none if this Opencell does not list by id."""
+        try:
+            answer = client.list_invoices({"inList id": ",".join(ids)}, 0, PAGE_SIZE)
+        except RemoteRejectedError as error:
+            _logger.warning("%s: no list by id (%s)", self, error.code)
+            return []
+        return answer.get("invoices", [])
+
+    def _is_recent(self, item):
+        """Whether an invoice is not from before the change over."""
+        try:
+            day = parse_day(item, "invoiceDate", self.company_id.business_tz)
+        except InvalidInvoiceError:
+            # refused with its reason when it is read
+            return True
+        return day is None or day >= self.invoices_from
+
     def _note_invoices(self, page):
-        """Make a row for every final invoice that has none, and enqueue it."""
+        """Make a row for every final invoice that has none; return the new ones.
+
+        :raises RetryableJobError: if another job notes one of them at this moment
+        """
         final = {
             str(item["invoiceId"]): item
             for item in page
-            if item.get("invoiceNumber")
-            and item.get("status", FINAL_INVOICE_STATUS) == FINAL_INVOICE_STATUS
+            if is_final(item) and self._is_recent(item)
         }
         # thousands at once: no "created" message on each
-        invoices = self.env["opencell.invoice"].with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True
-        )
+        invoices = self.env["opencell.invoice"].with_context(tracking_disable=True)
         known = invoices.search(
-            [("backend_id", "=", self.id), ("external_id", "in", list(final))]
-        )
-        created = invoices.create(
             [
-                {
-                    "backend_id": self.id,
-                    "external_id": external_id,
-                    "number": item["invoiceNumber"],
-                    "account_code": item.get("billingAccountCode"),
-                }
-                for external_id, item in final.items()
-                if external_id not in set(known.mapped("external_id"))
+                ("backend_id", "=", self.id),
+                ("external_id", "in", [str(item["invoiceId"]) for item in page]),
             ]
         )
-        created._enqueue_import()
-        return created
+        self._check_cancelled(known, page)
+        new = final.keys() - set(known.mapped("external_id"))
+        try:
+            with self.env.cr.savepoint():
+                created = invoices.create(
+                    [
+                        self._prepare_invoice(external_id, item)
+                        for external_id, item in final.items()
+                        if external_id in new
+                    ]
+                )
+        except UniqueViolation as error:
+            # committed since this job began, so it can't be seen: in a new transaction
+            raise RetryableJobError(
+                "Another job notes the same invoices",
+                seconds=random.randint(*LOCK_WAIT),
+                ignore_retry=True,
+            ) from error
+        return created.with_env(self.env)
+
+    def _prepare_invoice(self, external_id, item):
+        return {
+            "backend_id": self.id,
+            "external_id": external_id,
+            "number": item["invoiceNumber"],
+            "invoice_type": item.get("invoiceType"),
+            "account_code": item.get("billingAccountCode"),
+        }

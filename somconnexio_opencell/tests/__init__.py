@@ -13,7 +13,13 @@ from . import test_dry_run
 from . import test_fault_matrix
 from . import test_group_move
 from . import test_invoice
+from . import test_invoice_amounts
+from . import test_invoice_batch
 from . import test_invoice_faults
+from . import test_invoice_findings
+from . import test_invoice_paths
+from . import test_invoice_real_cursors
+from . import test_invoice_webhook
 from . import test_mapping
 from . import test_neutralize
 from . import test_outage
@@ -24,6 +30,6 @@ from . import test_random_histories
 from . import test_comparison
 from . import test_reconciliation
 from . import test_security
+from . import test_timeline
 from . import test_uninstall
 from . import test_views
-from . import test_timeline

@@ -165,6 +165,21 @@ class TestInvoice(OpencellCommon):
         self.bill(self.contract, day="2026-09-01")
         self.assertFalse(self.import_invoices())
 
+    def test_billing_run_is_taken_over_by_its_number(self):
+        """However old it is within the change over, and only this one."""
+        self.bill(self.contract, number="SO2026-000001", billingRun=7)
+        self.bill(self.contract, number="SO2026-000002", billingRun=8)
+        wizard = self.env["opencell.invoice.pull"].create(
+            {"backend_id": self.backend.id, "billing_run": 8}
+        )
+        action = wizard.action_import()
+        self.run_due_jobs()
+        invoice = self.env["opencell.invoice"].search([])
+        self.assertEqual(invoice.mapped("number"), ["SO2026-000002"])
+        batch = self.env["opencell.invoice.batch"].search(action["domain"])
+        self.assertEqual(batch.billing_run, "8")
+        self.assertIn("8", batch.display_name)
+
     def test_year_in_the_number_need_not_be_that_of_the_date(self):
         self.bill(self.contract, number="F/1999/03-000077")
         [invoice] = self.import_invoices()
@@ -176,10 +191,11 @@ class TestInvoice(OpencellCommon):
         job = self.env["queue.job"].search(
             [("method_name", "=", "_pull_invoices"), ("state", "=", "pending")]
         )
-        self.assertEqual(job.channel, "root.somconnexio.opencell_invoice")
+        self.assertEqual(job.channel, "root.somconnexio.opencell")
         self.run_job(job)
         invoice = self.env["opencell.invoice"].search([])
-        left = self.jobs_of(invoice)
+        left = self.jobs_of(invoice.batch_id)
+        self.assertEqual(left.channel, "root.somconnexio.opencell")
         left.write({"state": "cancelled"})
         with freeze_time("2026-11-15 11:00:00"):
             self.run_cron("opencell.backend", "_cron_import_invoices")

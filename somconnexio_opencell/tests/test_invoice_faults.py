@@ -20,18 +20,6 @@ class TestInvoiceFaults(OpencellCommon):
         super().setUp()
         self.backend.breaker_threshold = 1000
         self.contract = self.push_contract()
-        self._roll_back_what_fails()
-
-    def _roll_back_what_fails(self):
-        """queue_job rolls back the transaction of a job that fails."""
-        model = self.registry["opencell.invoice"]
-        take_over = model._take_over
-
-        def take_over_or_roll_back(invoice, *arguments):
-            with invoice.env.cr.savepoint():
-                return take_over(invoice, *arguments)
-
-        self.patch(model, "_take_over", take_over_or_roll_back)
 
     def _get_moves(self):
         return self.env["account.move"].search(
@@ -44,7 +32,7 @@ class TestInvoiceFaults(OpencellCommon):
         [invoice] = self.import_invoices()
         self.assertEqual(invoice.state, "error")
         self.assertIn(reason, invoice.error_message)
-        self.assertEqual(len(invoice.activity_ids), 1)
+        self.assertEqual(len(invoice.batch_id.activity_ids), 1)
         self.assertFalse(self._get_moves(), "half-written")
         return invoice, self.remote.invoices[number]
 
@@ -54,7 +42,7 @@ class TestInvoiceFaults(OpencellCommon):
         self.run_due_jobs()
         self.assertEqual(invoice.state, "done", invoice.error_message)
         self.assertFalse(invoice.error_message)
-        self.assertFalse(invoice.activity_ids)
+        self.assertFalse(invoice.batch_id.activity_ids)
         self.assertEqual(len(self._get_moves()), 1)
 
     def test_total_that_is_not_the_sum(self):
@@ -145,10 +133,21 @@ class TestInvoiceFaults(OpencellCommon):
         self.assert_repaired(invoice)
 
     def test_document_that_is_none(self):
-        self.assert_refused("pdf", pdf="bm90IGEgcGRm")
+        """The invoice is posted all the same, and says what its document lacks."""
+        self.remote.documents["SO2026-000001"] = "bm90IGEgcGRm"
+        self.bill(self.contract)
+        [invoice] = self.import_invoices()
+        self.assertEqual(invoice.state, "done")
+        self.assertEqual(invoice.document_state, "error")
+        self.assertIn("PDF", invoice.document_error)
         self.assertFalse(
             self.env["ir.attachment"].search([("name", "ilike", "SO2026")])
         )
+        self.remote.documents.clear()
+        invoice.action_fetch_document()
+        self.run_due_jobs()
+        self.assertEqual(invoice.document_state, "attached")
+        self.assertTrue(invoice.move_id.invoice_pdf_report_id)
 
     def test_number_that_exists_already(self):
         self.bill(self.contract)
@@ -172,7 +171,7 @@ class TestInvoiceFaults(OpencellCommon):
         self.assertIn("SO2026-000099", invoice.error_message)
 
     def test_passing_fault_of_each_call_then_recovery(self):
-        for calls, what in ((0, "list"), (1, "get")):
+        for calls, what in enumerate(("list", "content", "document")):
             for fault in PASSING:
                 with self.subTest(call=what, fault=fault):
                     number = f"SO2026-{what}-{fault}"
@@ -186,13 +185,15 @@ class TestInvoiceFaults(OpencellCommon):
                         [("number", "=", number)]
                     )
                     self.assertEqual(invoice.state, "done", invoice.error_message)
+                    self.assertEqual(invoice.document_state, "attached")
 
     def test_refusal_of_the_read_then_a_person(self):
         for fault in REFUSALS:
             with self.subTest(fault=fault):
                 number = f"SO2026-{fault}"
                 self.bill(self.contract, number=number)
-                self.wire.break_next(None, fault)
+                # neither all at once nor this one alone
+                self.wire.break_next(None, fault, fault)
                 self.backend.action_import_invoices()
                 self.run_until_idle()
                 invoice = self.env["opencell.invoice"].search([("number", "=", number)])
@@ -211,7 +212,7 @@ class TestInvoiceFaults(OpencellCommon):
 
         for record, method in (
             (self.backend, "_pull_invoices"),
-            (invoice, "_import"),
+            (invoice.batch_id, "_fetch"),
         ):
             self.patch(self.registry[record._name], "lock_for_update", refuse)
             with self.assertRaises(RetryableJobError) as caught:
@@ -222,13 +223,17 @@ class TestInvoiceFaults(OpencellCommon):
     def test_invoice_taken_over_already_is_left_alone(self):
         self.bill(self.contract)
         [invoice] = self.import_invoices()
-        self.assertEqual(invoice._import(), "Nothing to do")
+        batch = invoice.batch_id
+        self.assertEqual((batch._fetch(), batch._post()), ("Nothing to do",) * 2)
+        batch.state = "to_post"
+        batch._post()
         self.assertEqual(len(self._get_moves()), 1)
 
     def test_entry_of_an_invoice_is_unique(self):
         self.bill(self.contract)
         [invoice] = self.import_invoices()
-        copy = invoice.move_id.copy()
+        journal = self.backend._create_journal()
+        copy = invoice.move_id.copy({"journal_id": journal.id})
         self.assertFalse(copy.opencell_invoice_id)
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             copy.opencell_invoice_id = invoice

@@ -8,7 +8,7 @@ from .common import OpencellCommon
 class TestNeutralize(OpencellCommon):
     def test_copy_of_the_database_does_not_know_the_real_opencell(self):
         names = ("url", "username", "password")
-        names += ("token_url", "client_identifier", "client_secret")
+        names += ("token_url", "client_identifier", "client_secret", "webhook_secret")
         self.backend.write(dict.fromkeys(names[3:], "secret"))
         self.env.flush_all()
         for query in get_neutralization_queries(["somconnexio_opencell"]):

@@ -38,8 +38,13 @@ class TestSecurity(ChargeCommon):
         self.import_invoices()
 
     def _names(self):
-        other = ("opencell.backend", "opencell.charge", "opencell.invoice")
-        return (*BINDINGS, *MAPPINGS, *other)
+        own = (
+            "opencell.backend",
+            "opencell.charge",
+            "opencell.invoice",
+            "opencell.invoice.batch",
+        )
+        return (*BINDINGS, *MAPPINGS, *own)
 
     def test_staff_reads_and_writes_nothing(self):
         for name in self._names():

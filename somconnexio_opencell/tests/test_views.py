@@ -52,3 +52,19 @@ class TestViews(ChargeCommon):
         found = self.env["opencell.charge"].search(action["domain"])
         self.assertEqual(found, charges)
         self.assertEqual(charges[0].action_view_contract()["res_id"], contract.id)
+
+    def test_batch_form_and_its_buttons(self):
+        contract = self.push_contract()
+        self.bill(contract)
+        [invoice] = self.import_invoices()
+        batch = invoice.batch_id.with_user(self.backoffice)
+        with Form(batch) as form:
+            self.assertEqual((form.done_count, form.progress), (1, 100.0))
+        found = self.env["opencell.invoice"].search(
+            batch.action_view_invoices()["domain"]
+        )
+        self.assertEqual(found, invoice)
+        found = self.env["opencell.invoice.batch"].search(
+            self.backend.action_view_batches()["domain"]
+        )
+        self.assertEqual(found, invoice.batch_id)

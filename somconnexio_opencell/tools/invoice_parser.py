@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,18 @@ PDF_START = b"%PDF"
 
 class InvalidInvoiceError(ValueError):
     """A part of the invoice is missing or makes no sense; the text names it."""
+
+
+class InvoiceAmountsError(InvalidInvoiceError):
+    """The parts of the invoice do not make one of its sums.
+
+    ours is what the parts make, theirs the sum that Opencell names.
+    """
+
+    def __init__(self, name: str, ours: Decimal, theirs: Decimal):
+        super().__init__(name)
+        self.ours = ours
+        self.theirs = theirs
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,11 @@ class ParsedLine:
 
 @dataclass(frozen=True)
 class ParsedInvoice:
-    """An invoice whose sums were checked."""
+    """An invoice whose sums were checked.
+
+    ``rounding`` is what its total has more than its parts; ``reversed_ids`` are the
+    invoices that it takes back, by their ids in Opencell.
+    """
 
     remote_id: int
     number: str
@@ -52,13 +68,35 @@ class ParsedInvoice:
     total: Decimal
     taxes: tuple[ParsedTax, ...]
     lines: tuple[ParsedLine, ...]
+    payment_method: str = ""
+    reversed_ids: tuple[int, ...] = ()
+    rounding: Decimal = Decimal()
+
+    @property
+    def is_credit(self) -> bool:
+        """A credit note: its total is owed to the member."""
+        return self.total < 0
+
+    @property
+    def sign(self) -> int:
+        """What makes the amounts those of our document, which are positive."""
+        return -1 if self.is_credit else 1
 
 
-def parse_invoice(payload: dict, zone: str) -> ParsedInvoice:
+def parse_invoice(
+    payload: dict,
+    zone: str,
+    *,
+    tolerance: Decimal = Decimal(),
+    credit_types: frozenset[str] = frozenset(),
+) -> ParsedInvoice:
     """Return the invoice of an answer.
 
     :param zone: time zone of the days that Opencell sends as instants
-    :raises InvalidInvoiceError: if it is incomplete or does not add up
+    :param tolerance: by how much, in currency, a sum may differ from its parts
+    :param credit_types: the invoice types that are credit notes, whatever their sign
+    :raises InvoiceAmountsError: if it does not add up
+    :raises InvalidInvoiceError: if it is incomplete
     """
     taxes = tuple(_parse_tax(item) for item in payload.get("taxAggregate", []))
     invoice = ParsedInvoice(
@@ -66,16 +104,35 @@ def parse_invoice(payload: dict, zone: str) -> ParsedInvoice:
         number=payload.get("invoiceNumber") or _fail("invoiceNumber"),
         kind=payload.get("invoiceType") or "",
         account=payload.get("billingAccountCode") or _fail("billingAccountCode"),
-        date=_parse_day(payload, "invoiceDate", zone) or _fail("invoiceDate"),
-        due=_parse_day(payload, "dueDate", zone),
+        date=parse_day(payload, "invoiceDate", zone) or _fail("invoiceDate"),
+        due=parse_day(payload, "dueDate", zone),
         untaxed=_parse_amount(payload, "amountWithoutTax"),
         tax=_parse_amount(payload, "amountTax"),
         total=_parse_amount(payload, "amountWithTax"),
         taxes=taxes,
         lines=tuple(_parse_lines(payload, taxes)),
+        payment_method=payload.get("paymentMethod") or "",
+        reversed_ids=tuple(payload.get("invoiceIdToLink") or ()),
     )
-    _check_sums(invoice)
+    invoice = _check_sums(invoice, tolerance)
+    if invoice.kind in credit_types and invoice.total > 0:
+        return _negate(invoice)
     return invoice
+
+
+def _negate(invoice: ParsedInvoice) -> ParsedInvoice:
+    """A credit note that Opencell writes with positive amounts."""
+    return replace(
+        invoice,
+        untaxed=-invoice.untaxed,
+        tax=-invoice.tax,
+        total=-invoice.total,
+        rounding=-invoice.rounding,
+        taxes=tuple(
+            replace(tax, base=-tax.base, amount=-tax.amount) for tax in invoice.taxes
+        ),
+        lines=tuple(replace(line, amount=-line.amount) for line in invoice.lines),
+    )
 
 
 def parse_pdf(content: str | None) -> bytes | None:
@@ -109,7 +166,11 @@ def _parse_amount(values: dict, name: str) -> Decimal:
         raise InvalidInvoiceError(name) from error
 
 
-def _parse_day(values: dict, name: str, zone: str) -> datetime.date | None:
+def parse_day(values: dict, name: str, zone: str) -> datetime.date | None:
+    """Return the day of an instant, None if there is none.
+
+    :raises InvalidInvoiceError: if it is no instant
+    """
     instant = values.get(name)
     if instant is None:
         return None
@@ -158,18 +219,28 @@ def _split_by_tax(item: dict, taxes: tuple[ParsedTax, ...]):
     yield code or _fail("taxCode"), _parse_amount(item, "amountWithoutTax")
 
 
-def _check_sums(invoice: ParsedInvoice) -> None:
-    """Whether the parts of the invoice make its totals, to the cent."""
+def _check_sums(invoice: ParsedInvoice, tolerance: Decimal) -> ParsedInvoice:
+    """The invoice with what it was rounded by, if that is no more than the tolerance.
+
+    Between taxes and lines there is none: a base without its lines is no rounding.
+    """
     by_tax: dict[str, Decimal] = {}
     for line in invoice.lines:
         by_tax[line.tax_code] = by_tax.get(line.tax_code, Decimal()) + line.amount
-    checks = {
-        "amountWithoutTax": sum(by_tax.values(), Decimal()) == invoice.untaxed,
-        "amountTax": sum((t.amount for t in invoice.taxes), Decimal()) == invoice.tax,
-        "amountWithTax": invoice.untaxed + invoice.tax == invoice.total,
-        "taxAggregate.amountWithoutTax": by_tax
-        == {tax.code: tax.base for tax in invoice.taxes},
-    }
-    for name, is_right in checks.items():
-        if not is_right:
-            raise InvalidInvoiceError(name)
+    untaxed = sum(by_tax.values(), Decimal())
+    tax = sum((one.amount for one in invoice.taxes), Decimal())
+    checks = (
+        ("amountWithoutTax", untaxed, invoice.untaxed),
+        ("amountTax", tax, invoice.tax),
+        ("amountWithTax", invoice.untaxed + invoice.tax, invoice.total),
+        ("amountWithTax", untaxed + tax, invoice.total),
+    )
+    for name, ours, theirs in checks:
+        if abs(theirs - ours) > tolerance:
+            raise InvoiceAmountsError(name, ours, theirs)
+    bases = {one.code: one.base for one in invoice.taxes}
+    for code in bases.keys() | by_tax.keys():
+        ours, theirs = by_tax.get(code, Decimal()), bases.get(code, Decimal())
+        if abs(theirs - ours) > tolerance:
+            raise InvoiceAmountsError("taxAggregate.amountWithoutTax", ours, theirs)
+    return replace(invoice, rounding=invoice.total - untaxed - tax)

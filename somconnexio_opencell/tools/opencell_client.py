@@ -6,10 +6,16 @@ from .opencell_accounts import AccountCalls
 from .opencell_catalogue import CatalogueCalls
 from .opencell_charges import ChargeCalls
 from .opencell_invoices import InvoiceCalls
+from .opencell_notifications import NotificationCalls
 from .opencell_subscriptions import SubscriptionCalls
 
 
 class OpencellClient(
-    AccountCalls, SubscriptionCalls, ChargeCalls, InvoiceCalls, CatalogueCalls
+    AccountCalls,
+    SubscriptionCalls,
+    ChargeCalls,
+    InvoiceCalls,
+    CatalogueCalls,
+    NotificationCalls,
 ):
     """One connection to one Opencell, with all that can be asked of it."""

@@ -11,65 +11,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
+from process import Worker, batches
+
 from demo.report import Report
 from environment.config import Config
-from environment.pythonenv import venv_python
 from environment.stack import Stack
 
-HERE = Path(__file__).resolve().parent
-KINDS = ("plain", "ours")
+#: kind of database → what its process can do
+KINDS = {"plain": "domain.plain", "ours": "domain.cooperative"}
 BATCH = {"members": 1000, "accounts": 1000, "contracts": 500}
 FIRST_LOOK = 100
 SCREENS = ("list", "kanban", "search", "form")
-
-
-class Worker:
-    """An Odoo process on a database of its own."""
-
-    def __init__(self, stack: Stack, kind: str) -> None:
-        self.stack, self.kind = stack, kind
-        self.database = f"scx_bench_{kind}"
-        databases = stack.databases
-        template = (
-            databases.provide_dependencies()
-            if kind == "plain"
-            else databases.provide_addons(demo=False)
-        )
-        stack.cluster.copy(template, self.database)
-        command = [venv_python(stack.config), "-m", "domain.worker"]
-        command += [stack.config.odoo_conf, self.database, kind]
-        env = stack.odoo.environment()
-        env["PYTHONPATH"] = os.pathsep.join((str(HERE), env["PYTHONPATH"]))
-        self.process = subprocess.Popen(
-            [str(word) for word in command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=env,
-            text=True,
-        )
-        self._answer()
-
-    def do(self, action: str, **words: object) -> dict:
-        """Have something done; return what it says, with the seconds it took."""
-        self.process.stdin.write(json.dumps({"do": action, **words}) + "\n")
-        self.process.stdin.flush()
-        return self._answer()
-
-    def _answer(self) -> dict:
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit(f"the process of {self.database} ended: see above")
-        return json.loads(line)
-
-    def close(self) -> None:
-        """End the process and drop its database."""
-        self.process.stdin.close()
-        self.process.wait(60)
-        self.stack.cluster.drop(self.database)
 
 
 class Bench:
@@ -78,7 +33,9 @@ class Bench:
     def __init__(self, options: argparse.Namespace, stack: Stack) -> None:
         self.options = options
         self.report = Report()
-        self.workers = {kind: Worker(stack, kind) for kind in KINDS}
+        self.workers = {
+            kind: Worker(stack, kind, module) for kind, module in KINDS.items()
+        }
         self.figures: dict[str, object] = {"cores": os.cpu_count()}
 
     def run(self) -> None:
@@ -98,7 +55,7 @@ class Bench:
         seconds = self._turns("members", self.options.members)
         self._note("member_create", self.options.members, seconds)
         ours = self.workers["ours"]
-        for first, number in _batches(0, self.options.members, BATCH["accounts"]):
+        for first, number in batches(0, self.options.members, BATCH["accounts"]):
             ours.do("accounts", first=first, number=number)
 
     def make_contracts(self) -> None:
@@ -125,7 +82,7 @@ class Bench:
     ) -> dict[str, float]:
         """Let both do the same, batch by batch: what slows one slows the other."""
         seconds = dict.fromkeys(self.workers, 0.0)
-        for start, size in _batches(first, number, BATCH[action]):
+        for start, size in batches(first, number, BATCH[action]):
             for kind, worker in self.workers.items():
                 answer = worker.do(action, first=start, number=size, **words)
                 seconds[kind] += answer["seconds"]
@@ -158,12 +115,6 @@ class Bench:
         """Leave nothing behind."""
         for worker in self.workers.values():
             worker.close()
-
-
-def _batches(first: int, number: int, size: int):
-    """Yield the first number and the size of each batch."""
-    for start in range(first, first + number, size):
-        yield start, min(size, first + number - start)
 
 
 def main() -> int:

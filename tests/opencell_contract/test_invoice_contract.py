@@ -40,6 +40,16 @@ def billed(client, server):
     return invoice
 
 
+def test_invoices_are_listed_by_their_ids_with_their_lines(client, billed):
+    number = billed["invoiceId"]
+    answer = client.list_invoices({"inList id": f"{number},999999"}, 0, 100)
+    [invoice] = answer["invoices"]
+    assert invoice["invoiceId"] == number
+    assert invoice["categoryInvoiceAgregate"] and invoice["taxAggregate"]
+    nothing = client.list_invoices({"inList id": "999999"}, 0, 100)
+    assert not nothing.get("invoices")
+
+
 def test_listed_invoice_is_final(billed, server):
     assert billed["invoiceNumber"] == "SO2026-000001"
     expected = None if server.profile == "v7" else "VALIDATED"

@@ -5,8 +5,12 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from .rules import Refusal
+
 ZONE = ZoneInfo("Europe/Madrid")
 CENT = Decimal("0.01")
+#: what the server knows of an invoice and does not show
+HIDDEN = ("billingRun",)
 
 
 def to_instant(day):
@@ -15,9 +19,33 @@ def to_instant(day):
     return int(start.timestamp() * 1000)
 
 
+#: what a list of invoices can be asked for
+FILTERS = {
+    "fromRange invoiceDate": lambda one, day: one["invoiceDate"] >= to_instant(day),
+    "inList id": lambda one, ids: str(one["invoiceId"]) in str(ids).split(","),
+    "billingRun.id": lambda one, run: one.get("billingRun") == run,
+}
+
+
 def make_pdf(number):
     """A document that names its invoice, in base 64."""
     return base64.b64encode(f"%PDF-1.4 invoice {number}".encode()).decode()
+
+
+def show_invoice(invoice):
+    """An invoice as an answer has it."""
+    return {name: value for name, value in invoice.items() if name not in HIDDEN}
+
+
+def check_invoice_filters(filters):
+    """Refuse a filter that a list of invoices does not have."""
+    for name in filters.keys() - set(FILTERS):
+        raise Refusal("invalid", f"Field '{name}' is not a valid field name")
+
+
+def is_wanted_invoice(invoice, name, value):
+    """Whether an invoice passes one filter of a list."""
+    return FILTERS[name](invoice, value)
 
 
 def _get_tax(amount, percent):

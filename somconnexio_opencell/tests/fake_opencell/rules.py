@@ -30,6 +30,9 @@ KNOWN = {
     " terminationDate",
     "page": "filters fields offset limit sortBy sortOrder",
     "pdf": "invoiceNumber invoiceType generatePdf",
+    "webhook": "code description classNameFilter eventTypeFilter elFilter httpProtocol"
+    " host port page httpMethod username password headers params bodyEl runAsync"
+    " disabled",
 }
 SEED = {
     "Seller": {"SC"},

@@ -12,7 +12,13 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 from .charges import Charges
-from .invoices import make_pdf, to_instant
+from .invoices import (
+    check_invoice_filters,
+    is_wanted_invoice,
+    make_pdf,
+    show_invoice,
+    to_instant,
+)
 from .lists import ListMixin
 from .reads import ReadMixin
 from .rules import (
@@ -35,6 +41,7 @@ DONE = {"status": "SUCCESS", "message": ""}
 ENDED = ("RESILIATED", "CANCELED", "CLOSED")
 OPEN = ("ACTIVE", "SUSPENDED")
 LIST_LIMIT = 1000
+HTTP_METHODS = ("HTTP_GET", "HTTP_POST", "HTTP_PUT", "HTTP_DELETE")
 
 
 class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
@@ -51,6 +58,8 @@ class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
         self.operations = []
         self.invoices = {}
         self.unprinted = set()
+        self.documents = {}
+        self.webhooks = {}
         self.calls = []
         self._ids = itertools.count(1)
 
@@ -113,6 +122,7 @@ class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
             ("POST", "/invoice/list"): self._list_invoices,
             ("GET", "/invoice"): self._get_invoice,
             ("POST", "/invoice/fetchPdfInvoice"): self._fetch_pdf,
+            ("POST", "/notification/webhook/createOrUpdate"): self._write_webhook,
         }
 
     def _get_version(self, _query):
@@ -355,23 +365,23 @@ class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
     def _list_invoices(self, body):
         check_known("page", body)
         rows = sorted(self.invoices.values(), key=lambda one: one["invoiceId"])
-        for name, value in body.get("filters", {}).items():
-            if name != "fromRange invoiceDate":
-                raise Refusal("invalid", f"Field '{name}' is not a valid field name")
-            rows = [one for one in rows if one["invoiceDate"] >= to_instant(value)]
+        filters = body.get("filters", {})
+        check_invoice_filters(filters)
+        for name, value in filters.items():
+            rows = [one for one in rows if is_wanted_invoice(one, name, value)]
         offset = body.get("offset", 0)
         limit = min(body.get("limit") or 100, LIST_LIMIT)
         return {
             "actionStatus": DONE,
             "paging": {"offset": offset, "totalNumberOfRecords": len(rows)},
-            "invoices": rows[offset : offset + limit],
+            "invoices": [show_invoice(one) for one in rows[offset : offset + limit]],
         }
 
     def _get_invoice(self, query):
         found = self.invoices.get(int(query.get("id", 0)))
         if found is None:
             raise not_found("Invoice", query.get("id"), "id")
-        shown = dict(found)
+        shown = show_invoice(found)
         number = found["invoiceNumber"]
         if query.get("includePdf") == "true" and number not in self.unprinted:
             shown.setdefault("pdf", make_pdf(number))
@@ -384,4 +394,18 @@ class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
         numbers = {one["invoiceNumber"] for one in self.invoices.values()}
         if body["invoiceNumber"] not in numbers:
             raise not_found("Invoice", body["invoiceNumber"], "invoiceNumber")
-        return {"actionStatus": DONE, "pdfContent": make_pdf(body["invoiceNumber"])}
+        content = self.documents.get(body["invoiceNumber"])
+        content = content or make_pdf(body["invoiceNumber"])
+        return {"actionStatus": DONE, "pdfContent": content}
+
+    # -- notifications
+
+    def _write_webhook(self, body):
+        check_known("webhook", body)
+        require(body, "code", "classNameFilter", "eventTypeFilter")
+        require(body, "host", "page", "httpMethod")
+        if body["httpMethod"] not in HTTP_METHODS:
+            message = f"Invalid value '{body['httpMethod']}' for field httpMethod"
+            raise Refusal("invalid", message)
+        self.webhooks[body["code"].upper()] = body
+        return DONE

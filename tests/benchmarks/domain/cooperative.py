@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from profile_action import profiled
+
 from odoo.fields import Command
 
 from . import plan
 from .orders import complete_orders, create_orders
-from .profile import profiled
 from .views import count_queries
 
 TECHNOLOGIES = {

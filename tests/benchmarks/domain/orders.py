@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from profile_action import profiled
+
 from . import plan
-from .profile import profiled
 
 # of ten service orders; an activation is that of a contract which waits for its day
 SHARES = {

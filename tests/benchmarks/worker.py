@@ -1,11 +1,13 @@
-"""``python -m domain.worker CONF DATABASE KIND``: does what it is told.
+"""``python -m worker CONF DATABASE MODULE``: does what it is told.
 
+What it can do are the ``ACTIONS`` of the module.
 Each line is JSON, ``{"do": NAME, ...}``; the answer too, with ``seconds``.
 Every order is a transaction of its own, as a request or a job would be.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import time
@@ -15,10 +17,10 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 
-def serve(kind: str, database: str) -> None:
+def serve(module: str, database: str) -> None:
     """Do what comes, until nothing more comes."""
     registry = Registry(database)
-    actions = load(kind)
+    actions = importlib.import_module(module).ACTIONS
     print(json.dumps({"ready": sorted(actions)}), flush=True)
     for line in sys.stdin:
         words = json.loads(line)
@@ -33,17 +35,8 @@ def serve(kind: str, database: str) -> None:
         print(json.dumps(answer), flush=True)
 
 
-def load(kind: str) -> dict:
-    """Return what a worker can do: the public functions of its modules."""
-    if kind == "plain":
-        from domain.plain import ACTIONS
-    else:
-        from domain.cooperative import ACTIONS
-    return ACTIONS
-
-
 if __name__ == "__main__":
-    conf, name, addons = sys.argv[1:]
+    conf, name, source = sys.argv[1:]
     options = ["-c", conf, "-d", name, "--no-http", "--log-level=warn"]
     config.parse_config(options, setup_logging=True)
-    serve(addons, name)
+    serve(source, name)
