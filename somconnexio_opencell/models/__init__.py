@@ -11,8 +11,8 @@ from . import opencell_repair_mixin
 from . import opencell_comparison_mixin
 from . import opencell_reconciliation_mixin
 from . import opencell_account_reconciliation_mixin
+from . import opencell_code_check_mixin
 from . import opencell_backend
-from . import opencell_backend_check
 from . import opencell_binding_mixin
 from . import opencell_customer
 from . import opencell_billing_account
@@ -33,8 +33,8 @@ from . import res_partner
 from . import billing_group
 from . import contract_desired_mixin
 from . import contract_payload_mixin
+from . import contract_tab_mixin
 from . import contract_contract
-from . import contract_billing_tab
 from . import contract_charge
 from . import contract_line
 from . import service_order

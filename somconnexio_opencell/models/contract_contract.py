@@ -18,6 +18,7 @@ class ContractContract(models.Model):
         "contract.contract",
         "opencell.contract.desired.mixin",
         "opencell.contract.payload.mixin",
+        "opencell.contract.tab.mixin",
     ]
 
     opencell_user_account_ids = fields.One2many(

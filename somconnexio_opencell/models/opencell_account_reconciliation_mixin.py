@@ -22,7 +22,7 @@ class OpencellAccountReconciliationMixin(models.AbstractModel):
 
     reader_count = fields.Integer(
         string="Readers",
-        default=4,
+        default=8,
         required=True,
         help="Connections that read accounts side by side while both are compared.",
     )

@@ -29,6 +29,7 @@ class OpencellBackend(models.Model):
     _description = "Opencell"
     _inherit = [
         "opencell.account.reconciliation.mixin",
+        "opencell.code.check.mixin",
         "opencell.invoice.pull.mixin",
         "sync.backend.mixin",
     ]

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.somconnexio_contract.const import SERVICE_ORDER_OPEN_STATES
 
 from ..const import CHARGE_CANCELLED_KIND
+from ..tools.code_check import CodeToCheck
 
 
 class OpencellBackend(models.Model):
@@ -22,6 +23,22 @@ class OpencellBackend(models.Model):
         help="One-shots and compensations of an earlier day are not sent: they were "
         "charged by hand.",
     )
+
+    # === VERIFY MAPPING === #
+
+    def _list_own_codes(self):
+        """Add the charge with which members get something back."""
+        codes = super()._list_own_codes()
+        if self.compensation_code:
+            codes.append(
+                CodeToCheck(
+                    self.env._("Compensation"),
+                    "find_one_shot_charge_template",
+                    self.compensation_code,
+                    record=self,
+                )
+            )
+        return codes
 
     # === READY TO BILL === #
 

@@ -54,3 +54,8 @@ class OpencellBillingAccount(models.Model):
 
     def _get_above(self):
         return self.customer_id
+
+    def _read_for_dry_run(self, client):
+        # the payload names both levels at once
+        account = client.get_customer_account(self.external_code)
+        return {**account, **client.get_billing_account(self.external_code)}

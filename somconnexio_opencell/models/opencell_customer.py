@@ -43,3 +43,6 @@ class OpencellCustomer(models.Model):
 
     def _get_push_dependents(self):
         return [self.billing_account_ids]
+
+    def _read_for_dry_run(self, client):
+        return client.get_customer(self.external_code)

@@ -179,33 +179,3 @@ class OpencellBindingMixin(models.AbstractModel):
             for binding in dependencies
             if binding.state in ("error", "uncertain")
         ]
-
-
-class OpencellCustomer(models.Model):
-    _inherit = "opencell.customer"
-
-    def _read_for_dry_run(self, client):
-        return client.get_customer(self.external_code)
-
-
-class OpencellBillingAccount(models.Model):
-    _inherit = "opencell.billing.account"
-
-    def _read_for_dry_run(self, client):
-        # the payload names both levels at once
-        account = client.get_customer_account(self.external_code)
-        return {**account, **client.get_billing_account(self.external_code)}
-
-
-class OpencellUserAccount(models.Model):
-    _inherit = "opencell.user.account"
-
-    def _read_for_dry_run(self, client):
-        return client.get_user_account(self.external_code)
-
-
-class OpencellSubscription(models.Model):
-    _inherit = "opencell.subscription"
-
-    def _read_for_dry_run(self, client):
-        return client.get_subscription(self.external_code)

@@ -276,3 +276,6 @@ class OpencellSubscription(models.Model):
         except (RemoteUnreachableError, UnknownOutcomeError) as error:
             raise self._get_retry(error) from error
         return f"{len(extra)} ended"
+
+    def _read_for_dry_run(self, client):
+        return client.get_subscription(self.external_code)

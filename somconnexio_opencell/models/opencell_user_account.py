@@ -68,3 +68,6 @@ class OpencellUserAccount(models.Model):
 
     def _get_above(self):
         return self.billing_account_id
+
+    def _read_for_dry_run(self, client):
+        return client.get_user_account(self.external_code)

@@ -70,6 +70,12 @@ class TestCodeCheck(OpencellCommon):
             self.assertEqual(self.report.wrong_count, 0)
             self.assertEqual(self.report.found_count, len(self.report.line_ids))
 
+    def test_compensations_are_one_shots(self):
+        self.backend.compensation_code = "CH_SC_OSO_COMPENSATION"
+        self.assertEqual(self._verify()["CH_SC_OSO_COMPENSATION"].result, "found")
+        self.backend.compensation_code = "CH_UNKNOWN"
+        self.assertEqual(self._verify()["CH_UNKNOWN"].result, "missing")
+
     def test_nothing_but_reads_is_sent(self):
         self._verify()
         rows = self.env["sync.call.log"].search([])

@@ -1,3 +1,4 @@
+import sys
 from datetime import date, timedelta
 
 from freezegun import freeze_time
@@ -113,7 +114,8 @@ class TestFaultMatrix(ChangesCommon):
             self.assertEqual(set(row), set(FAULTS), "a cell is empty")
             cells = " ".join(f"{row[fault]:>11}" for fault in FAULTS)
             lines.append(f"{name:44}{cells}")
-        print(f"\nEffects in Opencell {profile} after recovery", *lines, sep="\n")
+        title = f"Effects in Opencell {profile} after recovery"
+        sys.stdout.write("\n".join(["", title, *lines, ""]))
 
     # === THE CHANGES === #
 

@@ -229,10 +229,22 @@ class _Planner:
         scheduled = self.to_day(instance.get("subscribedTillDate")) == until
         return instance["status"] in OPEN_SERVICE_STATES and not scheduled
 
+    def _was_called_off(self, item: dict) -> bool:
+        """Whether it ended on its first day: it never was, and may begin again."""
+        days = (item.get("subscriptionDate"), item.get("terminationDate"))
+        first, last = map(self.to_day, days)
+        return item["status"] not in OPEN_SERVICE_STATES and first == last
+
     def _take_instance(self, left: list[dict], service: dict) -> dict | None:
         """The instance that began on the service's day, else an open one."""
-        same = [item for item in left if item["code"] == service["code"]]
         day = service["subscriptionDate"]
+        is_brief = service.get("terminationDate") == day
+        same = [
+            item
+            for item in left
+            if item["code"] == service["code"]
+            and (is_brief or not self._was_called_off(item))
+        ]
         found = [
             item for item in same if self.to_day(item.get("subscriptionDate")) == day
         ]

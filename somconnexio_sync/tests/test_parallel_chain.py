@@ -1,5 +1,6 @@
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -56,18 +57,11 @@ class TestParallelChain(RealCursorsCase):
 
     def _run_together(self, uuids):
         barrier = threading.Barrier(len(uuids))
-        failures = []
 
         def run(uuid):
-            try:
-                barrier.wait(timeout=60)
-                self.run_job(uuid)
-            except Exception as error:
-                failures.append(error)
+            barrier.wait(timeout=60)
+            self.run_job(uuid)
 
-        threads = [threading.Thread(target=run, args=(uuid,)) for uuid in uuids]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        self.assertFalse(failures)
+        with ThreadPoolExecutor(len(uuids)) as workers:
+            for future in [workers.submit(run, uuid) for uuid in uuids]:
+                future.result(timeout=60)

@@ -1,9 +1,10 @@
 """Reads of accounts, and the catalogue, found by code."""
 
-from .rules import CUSTOM_FIELDS, OFFERS, SEED, not_found, require
+from .rules import CUSTOM_FIELDS, OFFERS, ONE_SHOTS, SEED, not_found, require
 
 DONE = {"status": "SUCCESS", "message": ""}
 CATEGORY = "/account/customer/category/"
+KNOWN = {**SEED, "OneShotChargeTemplate": ONE_SHOTS}
 #: path → (parameter, class in messages, kind in the seed, property of the answer)
 FINDS = {
     "/seller": ("sellerCode", "Seller", "Seller", "seller"),
@@ -38,8 +39,6 @@ class ReadMixin:
         levels = {
             "customer": self.customers,
             "customerAccount": self.accounts,
-            "billingAccount": self.accounts,
-            "userAccount": self.user_accounts,
         }
         routes = {
             ("GET", f"/account/{level}"): self._make_reader(level, table)
@@ -78,7 +77,7 @@ class ReadMixin:
     def _make_finder(self, parameter, entity, kind, answer):
         def find(query):
             require(query, parameter)
-            return self._found(query[parameter], entity, SEED.get(kind, ()), answer)
+            return self._found(query[parameter], entity, KNOWN[kind], answer)
 
         return find
 

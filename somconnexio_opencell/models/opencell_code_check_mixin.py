@@ -10,10 +10,11 @@ from ..tools.code_check import CodeToCheck, check_codes
 CUSTOM_FIELDS_OF = "SUBSCRIPTION"
 
 
-class OpencellBackend(models.Model):
+class OpencellCodeCheckMixin(models.AbstractModel):
     """ "Verify mapping": does Opencell know every code that we would send?"""
 
-    _inherit = "opencell.backend"
+    _name = "opencell.code.check.mixin"
+    _description = "Check of the Codes in Opencell"
 
     def action_verify_mapping(self):
         """Ask Opencell for every code that we would send; show what it said.

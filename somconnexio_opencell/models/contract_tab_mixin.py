@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 
 
-class ContractContract(models.Model):
+class OpencellContractTabMixin(models.AbstractModel):
     """The Opencell tab: where the contract is over there, and what it waits for."""
 
-    _inherit = "contract.contract"
+    _name = "opencell.contract.tab.mixin"
+    _description = "Contract's Opencell Tab"
 
     opencell_customer_id = fields.Many2one(
         "opencell.customer",
