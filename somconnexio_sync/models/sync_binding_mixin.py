@@ -214,6 +214,8 @@ class SyncBindingMixin(models.AbstractModel):
         if target not in BINDING_TRANSITIONS[self.state]:
             _logger.warning("%s: refused %s → %s", self, self.state, target)
             return False
+        # one that had no error has nothing that tells a person of it
+        had_error = bool(self.error_message)
         if target != self.state:
             vals["state_since"] = fields.Datetime.now()
         if target in ("done", "cancelled"):
@@ -221,7 +223,7 @@ class SyncBindingMixin(models.AbstractModel):
             vals.setdefault("waiting_reason", False)
             vals["user_id"] = False
         self.write({"state": target, **vals})
-        if target in ("done", "cancelled"):
+        if had_error and target in ("done", "cancelled"):
             self._clear_error_activity()
         return True
 
