@@ -147,6 +147,16 @@ class OpencellOperator:
         }
         self._sandbox("POST", "/faults", json=fault)
 
+    def refuse_next(self, path: str, message: str) -> None:
+        """Refuse the next writing call to a path by a business rule."""
+        fault = {
+            "kind": "error_json",
+            "method": "P*",
+            "path": path,
+            "message": message,
+        }
+        self._sandbox("POST", "/faults", json=fault)
+
     def is_delaying(self) -> bool:
         """Tell whether the delayed call came in: no fault waits any more."""
         return not self._sandbox("GET", "/faults")["faults"]

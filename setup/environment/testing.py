@@ -26,6 +26,7 @@ TESTS = CHECKOUT / "tests"
 # Folders of tests/ that need none of the running systems
 ALONE = (
     "environment",
+    "killed_worker",
     "lint",
     "mail_catcher",
     "opencell_conformance",

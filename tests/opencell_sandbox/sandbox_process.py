@@ -25,8 +25,9 @@ IBAN = "ES9121000418450200051332"
 class Sandbox:
     """One server: started, called, killed and started again."""
 
-    def __init__(self, profile: str, folder: Path):
+    def __init__(self, profile: str, folder: Path, seed: Path | None = None):
         self.profile = profile
+        self.seed = seed
         self.database = folder / f"{profile}.sqlite"
         self.log = folder / f"{profile}.log"
         with socket.socket() as probe:
@@ -48,6 +49,7 @@ class Sandbox:
         """Start the server and wait until it answers."""
         command = [sys.executable, "-m", "opencell_sandbox", "--port", str(self.port)]
         command += ["--profile", self.profile, "--database", str(self.database)]
+        command += ["--seed", str(self.seed)] if self.seed else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,

@@ -1,0 +1,108 @@
+"""Processes that push to a sandbox and are killed in the middle; both versions."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from environment.config import CHECKOUT, Config
+from environment.stack import Stack
+
+HERE = Path(__file__).resolve().parent
+BENCHMARKS = CHECKOUT / "tests" / "benchmarks"
+for _folder in (BENCHMARKS, CHECKOUT / "tests" / "opencell_sandbox"):
+    sys.path.append(str(_folder))
+
+
+class Office:
+    """A cooperative's Odoo: whatever it does, it does in a new process."""
+
+    def __init__(self, stack: Stack, profile: str, sandbox) -> None:
+        self.stack, self.sandbox = stack, sandbox
+        self.database = f"scx_killed_{profile}"
+        stack.cluster.copy(os.environ["SCX_PLAIN_DB"], self.database)
+        folder = stack.config.home / self.database
+        conf = stack.odoo.write_conf(
+            folder / "odoo.conf", database=self.database, data_dir=folder
+        )
+        env = stack.odoo.environment()
+        words = [str(HERE), str(BENCHMARKS), env["PYTHONPATH"]]
+        env["PYTHONPATH"] = os.pathsep.join(words)
+        self.log = folder / "forks.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "forks", str(conf), self.database],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=env,
+                text=True,
+            )
+        assert self._read()["ready"]
+        self.do("set_up", profile=profile, url=f"{sandbox.root}/opencell")
+        self.numbers = count(1)
+
+    def do(self, action: str, **words: object):
+        """Have something done to the end; return what came of it."""
+        self._begin(action, **words)
+        answer = self._read()
+        assert "answer" in answer, (answer, self.log.read_text()[-4000:])
+        return answer["answer"]
+
+    def is_killed_at(self, fault: dict, action: str, **words: object) -> None:
+        """Have something begun, and kill who does it while Opencell has the call."""
+        self.sandbox.control("POST", "/faults", {"seconds": 20, **fault})
+        pid = self._begin(action, **words)
+        end = time.monotonic() + 30
+        while self.sandbox.control("GET", "/faults")["faults"]:
+            assert time.monotonic() < end, "the call never came"
+            time.sleep(0.02)
+        if fault.get("after_effect"):
+            time.sleep(0.3)
+        os.kill(pid, signal.SIGKILL)
+        assert self._read() == {"ended": -signal.SIGKILL}
+
+    def make_contract(self) -> dict:
+        """A contract of a new member that Opencell does not know."""
+        return self.do("make_contract", number=next(self.numbers))
+
+    def _begin(self, action: str, **words: object) -> int:
+        self.process.stdin.write(json.dumps({"do": action, **words}) + "\n")
+        self.process.stdin.flush()
+        return self._read()["pid"]
+
+    def _read(self) -> dict:
+        line = self.process.stdout.readline()
+        assert line, self.log.read_text()[-4000:]
+        return json.loads(line)
+
+    def close(self) -> None:
+        """End everything."""
+        self.process.stdin.close()
+        self.process.wait(30)
+        self.stack.cluster.drop(self.database)
+
+
+@pytest.fixture(scope="module", params=["v7", "v15"])
+def office(request, tmp_path_factory):
+    """An Odoo and a sandbox of one version."""
+    from opencell.systems import make_seed
+    from sandbox_process import Sandbox
+
+    folder = tmp_path_factory.mktemp("killed")
+    seed = folder / "seed.json"
+    seed.write_text(json.dumps(make_seed()))
+    sandbox = Sandbox(request.param, folder, seed)
+    sandbox.start()
+    office = Office(Stack.find(Config.load()), request.param, sandbox)
+    yield office
+    office.close()
+    sandbox.stop()

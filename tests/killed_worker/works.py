@@ -1,0 +1,164 @@
+"""What happens to a contract, and the push that follows, each in a process."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain import cooperative, plan
+from opencell.actions import create_backend
+
+from odoo.fields import Command
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+
+def set_up(env, profile: str, url: str) -> None:
+    """Make a cooperative with its Opencell, and a few members without contracts."""
+    cooperative.create_products(env)
+    create_backend(env, url)
+    env["opencell.backend"].search([]).write(
+        {"profile": profile, "breaker_threshold": 1000}
+    )
+
+
+def make_contract(env, number: int) -> dict:
+    """Make an active contract of a new member, a mobile."""
+    cooperative.create_members(env, number, 1)
+    member = cooperative.find_members(env)[-1]
+    account = env["res.partner.bank"].create(
+        {
+            "partner_id": member.id,
+            "acc_number": plan.prepare_iban(number),
+            "company_id": env.company.id,
+        }
+    )
+    mandates = env["account.banking.mandate"]
+    mandate = mandates.create(mandates._prepare_mandate(account, plan.START))
+    group = env["billing.group"]._get_or_create(member, mandate, member)
+    catalogue = {
+        product.default_code: product
+        for product in env["product.product"].search(
+            [("default_code", "in", list(plan.PRICES))]
+        )
+    }
+    catalogue["supplier"] = env["service.supplier"].search([("code", "=", "bench")])
+    start = env.company._get_business_date() - timedelta(days=12)
+    vals = cooperative.prepare_contract(
+        env, number * 3 + 1, member, group, catalogue, start
+    )
+    contract = env["contract.contract"].create(vals)
+    contract._activate()
+    return {"contract": contract.id, "code": contract.code, "member": member.ref}
+
+
+def change(env, contract: int, kind: str) -> None:
+    """Have something happen to a contract."""
+    record = env["contract.contract"].browse(contract)
+    today = env.company._get_business_date()
+    CHANGES[kind](record, today)
+
+
+def _change_tariff(contract, today) -> None:
+    line = contract._get_tariff_line(today)
+    line.date_end = today - timedelta(days=3)
+    bigger = contract.env["product.product"].search(
+        [("default_code", "=", "big_mobile")]
+    )
+    values = contract._prepare_line(bigger, today - timedelta(days=2))
+    contract.contract_line_ids = [Command.create(values)]
+
+
+def _change_number(contract, today) -> None:
+    contract.phone_number = f"7{contract.id:08d}"
+
+
+def _change_member(contract, today) -> None:
+    contract.partner_id.phone = f"+346{contract.id:08d}"
+
+
+def _change_account(contract, today) -> None:
+    accounts = contract.env["res.partner.bank"]
+    account = accounts.create(
+        {
+            "partner_id": contract.partner_id.id,
+            "acc_number": plan.prepare_iban(700_000 + contract.id),
+            "company_id": contract.company_id.id,
+        }
+    )
+    mandates = contract.env["account.banking.mandate"]
+    mandate = mandates.create(mandates._prepare_mandate(account, plan.START))
+    contract._change_billing(mandate, contract.email_ids, is_group_move=False)
+
+
+def _suspend(contract, today) -> None:
+    contract._suspend()
+
+
+def _resume(contract, today) -> None:
+    contract._resume()
+
+
+def _terminate(contract, today) -> None:
+    # Opencell 15 ends at the end of the day: yesterday is over everywhere
+    contract._terminate(today - timedelta(days=2))
+
+
+CHANGES = {
+    "tariff": _change_tariff,
+    "number": _change_number,
+    "member": _change_member,
+    "account": _change_account,
+    "suspension": _suspend,
+    "resumption": _resume,
+    "termination": _terminate,
+}
+
+
+def push(env, contract: int) -> str:
+    """Do what the job does: bring the contract to Opencell."""
+    record = env["contract.contract"].browse(contract)
+    subscription = record.opencell_subscription_ids
+    user_account = subscription.user_account_id
+    account = user_account.billing_account_id
+    said = []
+    for binding in (account.customer_id, account, user_account, subscription):
+        if binding.state != "done":
+            try:
+                said.append(binding._push())
+            except RetryableJobError as error:
+                said.append(f"again: {error}")
+                break
+    return "; ".join(said)
+
+
+def look(env, contract: int) -> dict:
+    """Return the state of the contract's objects."""
+    record = env["contract.contract"].browse(contract)
+    subscription = record.opencell_subscription_ids
+    user_account = subscription.user_account_id
+    account = user_account.billing_account_id
+    bindings = {
+        "customer": account.customer_id,
+        "billing_account": account,
+        "user_account": user_account,
+        "subscription": subscription,
+    }
+    outcomes = env["sync.call.log"]._read_group(
+        [("reference", "in", list({b.external_code for b in bindings.values()}))],
+        ["outcome"],
+        ["__count"],
+    )
+    return {
+        "states": {name: binding.state for name, binding in bindings.items()},
+        "errors": [b.error_message for b in bindings.values() if b.error_message],
+        "outcomes": dict(outcomes),
+    }
+
+
+ACTIONS = {
+    "set_up": set_up,
+    "make_contract": make_contract,
+    "change": change,
+    "push": push,
+    "look": look,
+}
