@@ -11,14 +11,9 @@ import json
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
+from .bills import BillMixin
 from .charges import Charges
-from .invoices import (
-    check_invoice_filters,
-    is_wanted_invoice,
-    make_pdf,
-    show_invoice,
-    to_instant,
-)
+from .invoices import to_instant
 from .lists import ListMixin
 from .reads import ReadMixin
 from .rules import (
@@ -40,11 +35,9 @@ JSON = {"Content-Type": "application/json"}
 DONE = {"status": "SUCCESS", "message": ""}
 ENDED = ("RESILIATED", "CANCELED", "CLOSED")
 OPEN = ("ACTIVE", "SUSPENDED")
-LIST_LIMIT = 1000
-HTTP_METHODS = ("HTTP_GET", "HTTP_POST", "HTTP_PUT", "HTTP_DELETE")
 
 
-class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
+class FakeOpencell(BillMixin, Charges, ListMixin, ReadMixin, SuspensionMixin):
     """Server state. ``today`` is its clock; ``profile`` its version, v7 or v15."""
 
     def __init__(self, profile="v7", username="opencell", password="opencell"):
@@ -119,10 +112,7 @@ class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
             ("PUT", f"{subscription}/suspend"): self._suspend,
             ("PUT", f"{subscription}/resume"): self._resume,
             **self._charge_routes(),
-            ("POST", "/invoice/list"): self._list_invoices,
-            ("GET", "/invoice"): self._get_invoice,
-            ("POST", "/invoice/fetchPdfInvoice"): self._fetch_pdf,
-            ("POST", "/notification/webhook/createOrUpdate"): self._write_webhook,
+            **self._bill_routes(),
         }
 
     def _get_version(self, _query):
@@ -358,54 +348,4 @@ class FakeOpencell(Charges, ListMixin, ReadMixin, SuspensionMixin):
             service["terminationDate"] = to_instant(day)
         for access in stored["accesses"].values():
             access["endDate"] = to_instant(day)
-        return DONE
-
-    # -- invoices
-
-    def _list_invoices(self, body):
-        check_known("page", body)
-        rows = sorted(self.invoices.values(), key=lambda one: one["invoiceId"])
-        filters = body.get("filters", {})
-        check_invoice_filters(filters)
-        for name, value in filters.items():
-            rows = [one for one in rows if is_wanted_invoice(one, name, value)]
-        offset = body.get("offset", 0)
-        limit = min(body.get("limit") or 100, LIST_LIMIT)
-        return {
-            "actionStatus": DONE,
-            "paging": {"offset": offset, "totalNumberOfRecords": len(rows)},
-            "invoices": [show_invoice(one) for one in rows[offset : offset + limit]],
-        }
-
-    def _get_invoice(self, query):
-        found = self.invoices.get(int(query.get("id", 0)))
-        if found is None:
-            raise not_found("Invoice", query.get("id"), "id")
-        shown = show_invoice(found)
-        number = found["invoiceNumber"]
-        if query.get("includePdf") == "true" and number not in self.unprinted:
-            shown.setdefault("pdf", make_pdf(number))
-        return {"actionStatus": DONE, "invoice": shown}
-
-    def _fetch_pdf(self, body):
-        check_known("pdf", body)
-        kind = [] if self.profile == "v7" else ["invoiceType"]
-        require(body, "invoiceNumber", *kind)
-        numbers = {one["invoiceNumber"] for one in self.invoices.values()}
-        if body["invoiceNumber"] not in numbers:
-            raise not_found("Invoice", body["invoiceNumber"], "invoiceNumber")
-        content = self.documents.get(body["invoiceNumber"])
-        content = content or make_pdf(body["invoiceNumber"])
-        return {"actionStatus": DONE, "pdfContent": content}
-
-    # -- notifications
-
-    def _write_webhook(self, body):
-        check_known("webhook", body)
-        require(body, "code", "classNameFilter", "eventTypeFilter")
-        require(body, "host", "page", "httpMethod")
-        if body["httpMethod"] not in HTTP_METHODS:
-            message = f"Invalid value '{body['httpMethod']}' for field httpMethod"
-            raise Refusal("invalid", message)
-        self.webhooks[body["code"].upper()] = body
         return DONE
