@@ -1,7 +1,7 @@
 {
     "name": "Telecom Cooperative - Opencell",
     "summary": "Contracts as subscriptions in Opencell, its invoices in accounting",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "development_status": "Beta",
     "category": "Telecom",
     "website": "https://github.com/telecom-cooperatives/somconnexio",

@@ -49,9 +49,11 @@ class OpencellBackend(models.Model):
         """
         # whoever asks need not have the rights on what is counted
         count = self.sudo()._prepare_readiness_problem
+        due = self.env._("Service orders due and not completed")
+        not_charged = self.env._("One-shots and compensations not charged")
         problems = [
             count(
-                self.env._("Service orders due and not completed"),
+                due,
                 "service.order",
                 [
                     ("company_id", "=", self.company_id.id),
@@ -60,7 +62,7 @@ class OpencellBackend(models.Model):
                 ],
             ),
             count(
-                self.env._("One-shots and compensations not charged"),
+                not_charged,
                 "opencell.charge",
                 [
                     ("backend_id", "=", self.id),

@@ -87,7 +87,8 @@ class TestInvoiceBatch(OpencellCommon):
 
         def post_but_one(moves, soft=True):
             if "SO2026-000003" in moves.mapped("name"):
-                raise UserError(moves.env._("The fiscal year is closed."))
+                reason = "The fiscal year is closed."
+                raise UserError(reason)
             return post(moves, soft=soft)
 
         self.patch(model, "_post", post_but_one)

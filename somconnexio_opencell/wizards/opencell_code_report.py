@@ -71,7 +71,7 @@ class OpencellCodeReportLine(models.TransientModel):
     severity = fields.Integer(compute="_compute_severity", store=True)
     message = fields.Char(string="What Opencell Said")
     res_model = fields.Char()
-    res_id = fields.Many2oneReference(model_field="res_model")
+    res_id = fields.Many2oneReference(string="Record ID", model_field="res_model")
     holder = fields.Char(
         string="Comes From", compute="_compute_holder", compute_sudo=True
     )

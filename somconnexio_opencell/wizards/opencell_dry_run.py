@@ -16,7 +16,9 @@ class OpencellDryRun(models.TransientModel):
     _transient_max_hours = 0.1
 
     res_model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record ID", model_field="res_model", readonly=True
+    )
     content = fields.Html(compute="_compute_content", sanitize=False)
 
     @api.model

@@ -59,7 +59,8 @@ class ToyBackend(models.Model):
 
     def _repair_finding(self, finding):
         if finding.kind not in self._get_reconciled_kinds():
-            raise UserError(self.env._("Remove it by hand."))
+            advice = "Remove it by hand."
+            raise UserError(advice)
         binding = self.env["toy.binding"].search(
             [("external_code", "=", finding.reference)]
         )
