@@ -91,8 +91,9 @@ class SyncCallMixin(models.AbstractModel):
             cr.execute(
                 SQL(
                     "INSERT INTO sync_call_log (create_date, create_uid, %s)"
-                    " VALUES (now() AT TIME ZONE 'utc', %s, %s) RETURNING id",
+                    " VALUES (%s, %s, %s) RETURNING id",
                     SQL(", ").join(names),
+                    cr.now(),
                     SUPERUSER_ID,
                     SQL(", ").join(values),
                 )

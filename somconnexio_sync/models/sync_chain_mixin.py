@@ -56,11 +56,14 @@ class SyncChainMixin(models.AbstractModel):
 
     def _get_chain(self):
         """All the bindings that a binding needs, directly or not."""
-        chain = set()
-        for dependencies in self._get_push_dependencies():
-            for binding in dependencies:
-                chain |= {binding, *binding._get_chain()}
-        return chain
+        chain, to_follow = set(), [self]
+        while to_follow:
+            for dependencies in to_follow.pop()._get_push_dependencies():
+                for binding in dependencies:
+                    if binding not in chain:
+                        chain.add(binding)
+                        to_follow.append(binding)
+        return chain - {self}
 
     # === WITHIN A JOB === #
 

@@ -15,7 +15,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 def set_up(env, profile: str, url: str) -> None:
     """Make a cooperative with its Opencell, and a few members without contracts."""
     cooperative.create_products(env)
-    create_backend(env, url)
+    create_backend(env, url, "opencell", "opencell")
     env["opencell.backend"].search([]).write(
         {"profile": profile, "breaker_threshold": 1000}
     )

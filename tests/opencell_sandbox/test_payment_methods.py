@@ -26,7 +26,7 @@ def test_filter_names_the_accounts(three):
     assert owners(three, "") == ["100_0", "101_0", "102_0"]
     assert owners(three, "customerAccount.code:101_0") == ["101_0"]
     wanted = "inList customerAccount.code:102_0,100_0,NOBODY"
-    assert owners(three, wanted) == ["102_0", "100_0"]
+    assert owners(three, wanted) == ["100_0", "102_0"]
 
 
 def test_unknown_filter_is_refused(three):

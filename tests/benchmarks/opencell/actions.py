@@ -9,7 +9,6 @@ from domain import cooperative
 
 from odoo.addons.somconnexio_opencell.tools.subscription_plan import plan_subscription
 
-from environment.config import SANDBOX_LOGIN
 
 from .reconciliation import reconcile
 
@@ -38,9 +37,8 @@ BINDINGS = (
 )
 
 
-def create_backend(env, url: str) -> None:
+def create_backend(env, url: str, user: str, password: str) -> None:
     """Make the Opencell of the company, with the sandbox's codes."""
-    user, password = SANDBOX_LOGIN
     backend = env["opencell.backend"].create(
         {
             **BACKEND,

@@ -43,7 +43,9 @@ class Push:
         for first, size in batches(0, self.options.contracts, BATCH["contracts"]):
             self.worker.do("contracts", first=first, number=size, members=members)
         self.worker.do("activate")
-        self.worker.do("backend", url=f"{self.sandbox.url}/opencell")
+        user, password = SANDBOX_LOGIN
+        url = f"{self.sandbox.url}/opencell"
+        self.worker.do("backend", url=url, user=user, password=password)
         self.sandbox.start()
         self.odoo.start()
 
