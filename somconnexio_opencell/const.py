@@ -56,6 +56,9 @@ FINDING_AMOUNTS = "invoice_amounts"
 FINDING_GAP = "invoice_gap"
 FINDING_CANCELLED = "invoice_cancelled"
 
+#: Contracts that one job marks to be sent
+SEND_BATCH = 500
+
 #: Invoices per page of a list, and per question for some of them
 PAGE_SIZE = 100
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import split_every
 
 from odoo.addons.somconnexio_contract.const import LIFECYCLE_LIVE_STATES
 from odoo.addons.somconnexio_sync.exceptions import (
@@ -16,6 +18,7 @@ from ..const import (
     MODERN_VERSION,
     OPAQUE_SEQUENCE,
     PROFILE,
+    SEND_BATCH,
     VERSION_PREFIX,
 )
 from ..tools.opencell_client import OpencellClient
@@ -167,15 +170,36 @@ class OpencellBackend(models.Model):
     # === ACTIONS === #
 
     def action_send_contracts(self):
-        """Have every contract in use sent that Opencell does not have as it is."""
+        """Have every contract in use sent that Opencell does not have as it is.
+
+        In the background: there may be ten thousands of them.
+        """
         self.check_access("write")
         for backend in self.sudo():
-            self.env["contract.contract"].sudo().search(
-                [
-                    ("company_id", "=", backend.company_id.id),
-                    ("lifecycle_state", "in", LIFECYCLE_LIVE_STATES),
-                ]
-            )._on_billing_data_changed()
+            contracts = self.env["contract.contract"].sudo()
+            ids = contracts.search(backend._get_live_domain(), order="id").ids
+            for batch in split_every(SEND_BATCH, ids):
+                backend._as_job().with_delay(max_retries=0)._send_contracts(
+                    batch[0], batch[-1]
+                )
+
+    def _get_live_domain(self):
+        return Domain("company_id", "=", self.company_id.id) & Domain(
+            "lifecycle_state", "in", LIFECYCLE_LIVE_STATES
+        )
+
+    def _send_contracts(self, first, last):
+        """Have some contracts sent that Opencell does not have as they are
+
+        :param first: the lowest id of the contracts
+        :param last: the highest one
+        """
+        self.ensure_one()
+        contracts = self.env["contract.contract"].search(
+            self._get_live_domain() & Domain("id", ">=", first) & Domain("id", "<=", last)
+        )
+        contracts._on_billing_data_changed()
+        return f"{len(contracts)} contracts"
 
     # === REMOTE === #
 

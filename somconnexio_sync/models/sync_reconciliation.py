@@ -130,7 +130,7 @@ class SyncReconciliation(models.Model):
         if self.state != "running" or self.pages != page:
             return "Nothing to do: it is further on"
         backend = self.env[self.backend_model].browse(self.backend_id).exists()
-        if not backend or not backend._is_live():
+        if not backend or not backend._is_enabled():
             return self._end("failed", self.env._("The backend is disabled."))
         self._walk(backend.with_context(**{RUN_KEY: self.id}))
         return f"{self.pages} pages, {self.compared} compared, {self.found} found"

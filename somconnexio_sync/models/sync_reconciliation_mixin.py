@@ -98,7 +98,7 @@ class SyncReconciliationMixin(models.AbstractModel):
         """Compare both sides now, or show the comparison that is under way."""
         self.ensure_one()
         self.env["sync.reconciliation"].check_access("read")
-        if not self._is_reconcilable or not self._is_live():
+        if not self._is_reconcilable or not self._is_enabled():
             raise UserError(
                 self.env._(
                     "%(backend)s can't be compared while it is disabled.",
