@@ -196,7 +196,9 @@ class OpencellBackend(models.Model):
         """
         self.ensure_one()
         contracts = self.env["contract.contract"].search(
-            self._get_live_domain() & Domain("id", ">=", first) & Domain("id", "<=", last)
+            self._get_live_domain()
+            & Domain("id", ">=", first)
+            & Domain("id", "<=", last)
         )
         contracts._on_billing_data_changed()
         return f"{len(contracts)} contracts"

@@ -59,6 +59,7 @@ class OpencellSubscription(models.Model):
     )
     previous_id = fields.Many2one(
         "opencell.subscription",
+        string="Previous Subscription",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

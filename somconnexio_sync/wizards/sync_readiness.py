@@ -11,7 +11,7 @@ class SyncReadiness(models.TransientModel):
 
     backend_model = fields.Char(required=True, readonly=True)
     backend_id = fields.Many2oneReference(
-        model_field="backend_model", required=True, readonly=True
+        string="Backend ID", model_field="backend_model", required=True, readonly=True
     )
     backend_name = fields.Char(string="Backend", readonly=True)
     cutoff = fields.Date(

@@ -9,7 +9,6 @@ from domain import cooperative
 
 from odoo.addons.somconnexio_opencell.tools.subscription_plan import plan_subscription
 
-
 from .reconciliation import reconcile
 
 BACKEND = {
