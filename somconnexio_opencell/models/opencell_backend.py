@@ -205,7 +205,7 @@ class OpencellBackend(models.Model):
 
     # === REMOTE === #
 
-    def _get_client(self, client_class=OpencellClient):
+    def _get_client(self, *, client_class=OpencellClient):
         """The client of this Opencell; a context manager that gives its sockets back.
 
         :param client_class: another kind of client, as the one of a dry run

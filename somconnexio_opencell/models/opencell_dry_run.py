@@ -74,7 +74,7 @@ class OpencellBindingMixin(models.AbstractModel):
         """
         backend = self.backend_id
         try:
-            client = backend._get_client(DryRunClient)
+            client = backend._get_client(client_class=DryRunClient)
         except SyncError as error:
             return [], error
         with client:

@@ -46,6 +46,7 @@ class TestInvoiceAmounts(PaymentModeMixin, OpencellCommon):
 
     def test_difference_within_the_tolerance_is_a_line(self):
         self.backend.invoice_tolerance = 0.02
+        self.company.partner_id.lang = "en_US"
         self.bill(self.contract, "7.00", amountWithTax=8.49, amountWithoutTax=7.02)
         [invoice] = self.import_invoices()
         self.assertEqual(invoice.state, "done", invoice.error_message)

@@ -77,7 +77,7 @@ class SyncCockpit(models.Model):
         return list(labels.items())
 
     @api.model
-    def _select_rows(self, model, id_):
+    def _select_rows(self, model, row_id):
         model.flush_model()
         return SQL(
             """
@@ -96,7 +96,7 @@ class SyncCockpit(models.Model):
               FROM %(table)s AS record
              WHERE record.active
             """,
-            id=id_,
+            id=row_id,
             model=model._name,
             table=SQL.identifier(model._table),
         )

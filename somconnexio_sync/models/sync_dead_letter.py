@@ -49,7 +49,7 @@ class SyncDeadLetter(models.Model):
         ]
 
     @api.model
-    def _select_rows(self, model, id_):
+    def _select_rows(self, model, row_id):
         backends = self.env[model._fields["backend_id"].comodel_name]
         # the list must show what this transaction has changed
         model.flush_model()
@@ -73,7 +73,7 @@ class SyncDeadLetter(models.Model):
               JOIN %(backends)s AS backend ON backend.id = record.backend_id
              WHERE record.state IN ('to_push', 'error', 'uncertain')
             """,
-            id=id_,
+            id=row_id,
             backend_model=backends._name,
             model=model._name,
             table=SQL.identifier(model._table),

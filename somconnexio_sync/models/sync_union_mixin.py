@@ -28,10 +28,10 @@ class SyncUnionMixin(models.AbstractModel):
         return SQL(" UNION ALL ").join(selects or [self._select_nothing()])
 
     @api.model
-    def _select_rows(self, model, id_):
+    def _select_rows(self, model, row_id):
         """Return the query of one model's rows.
 
-        :param id_: SQL for the row's id, of the alias ``record``
+        :param row_id: SQL for the row's id, of the alias ``record``
         """
         raise NotImplementedError
 
@@ -43,9 +43,12 @@ class SyncUnionMixin(models.AbstractModel):
     def _select_nothing(self):
         """No model, no row."""
         columns = [
-            SQL("NULL::%s AS %s", SQL(column_type), SQL.identifier(name))
+            SQL(
+                "NULL::%s AS %s",
+                SQL.identifier(field.column_type[0]),
+                SQL.identifier(name),
+            )
             for name, field in self._fields.items()
             if field.store and field.column_type
-            for column_type in [field.column_type[1]]
         ]
         return SQL("SELECT %s WHERE FALSE", SQL(", ").join(columns))
