@@ -26,13 +26,13 @@ TESTS = CHECKOUT / "tests"
 # Folders of tests/ that need none of the running systems
 ALONE = (
     "environment",
-    "killed_worker",
     "lint",
     "mail_catcher",
     "opencell_conformance",
     "opencell_contract",
     "opencell_sandbox",
     "upgrade",
+    "workers",
 )
 # ... and those that run inside Odoo, as the addons' own tests do
 IN_ODOO = ("field_sources", "odoo_lint")

@@ -1,4 +1,4 @@
-"""Processes that push to a sandbox and are killed in the middle; both versions."""
+"""Processes that push to a sandbox, as workers do; both versions."""
 
 from __future__ import annotations
 
@@ -57,15 +57,21 @@ class Office:
 
     def do(self, action: str, **words: object):
         """Have something done to the end; return what came of it."""
-        self._begin(action, **words)
-        answer = self._read()
-        assert "answer" in answer, (answer, self.log.read_text()[-4000:])
-        return answer["answer"]
+        (answer,) = self.do_together({"do": action, **words})
+        return answer
+
+    def do_together(self, *works: dict) -> list:
+        """Have several things done at once; return what came of each."""
+        self._send(*works)
+        answers, codes = self._read_to_end()
+        assert codes == [0] * len(works), self.log.read_text()[-4000:]
+        return answers
 
     def is_killed_at(self, fault: dict, action: str, **words: object) -> None:
         """Have something begun, and kill who does it while Opencell has the call."""
         self.sandbox.control("POST", "/faults", {"seconds": 20, **fault})
-        pid = self._begin(action, **words)
+        self._send({"do": action, **words})
+        pid = self._read()["pid"]
         end = time.monotonic() + 30
         while self.sandbox.control("GET", "/faults")["faults"]:
             if time.monotonic() > end:
@@ -74,16 +80,26 @@ class Office:
         if fault.get("after_effect"):
             time.sleep(0.3)
         os.kill(pid, signal.SIGKILL)
-        assert self._read() == {"ended": -signal.SIGKILL}
+        assert self._read_to_end() == ([], [-signal.SIGKILL])
 
     def make_contract(self) -> dict:
         """A contract of a new member that Opencell does not know."""
-        return self.do("make_contract", number=next(self.numbers))
+        return self.make_contracts(1)[0]
 
-    def _begin(self, action: str, **words: object) -> int:
-        self.process.stdin.write(json.dumps({"do": action, **words}) + "\n")
+    def make_contracts(self, count: int) -> list[dict]:
+        """Contracts of one new member, billed together, unknown to Opencell."""
+        return self.do("make_contracts", number=next(self.numbers), count=count)
+
+    def _send(self, *works: dict) -> None:
+        self.process.stdin.write(json.dumps(works) + "\n")
         self.process.stdin.flush()
-        return self._read()["pid"]
+
+    def _read_to_end(self) -> tuple[list, list[int]]:
+        """Return the answers in the order in which they came, and the exit codes."""
+        answers = []
+        while "ended" not in (said := self._read()):
+            answers += [said["answer"]] if "answer" in said else []
+        return answers, said["ended"]
 
     def _read(self) -> dict:
         line = self.process.stdout.readline()

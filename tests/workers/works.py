@@ -21,8 +21,41 @@ def set_up(env, profile: str, url: str) -> None:
     )
 
 
-def make_contract(env, number: int) -> dict:
-    """Make an active contract of a new member, a mobile."""
+def make_contracts(env, number: int, count: int) -> list[dict]:
+    """Make active contracts of a new member, mobiles that are billed together."""
+    group = _make_payer(env, number)
+    member = group.partner_id
+    catalogue = {
+        product.default_code: product
+        for product in env["product.product"].search(
+            [("default_code", "in", list(plan.PRICES))]
+        )
+    }
+    catalogue["supplier"] = env["service.supplier"].search([("code", "=", "bench")])
+    start = env.company._get_business_date() - timedelta(days=12)
+    contracts = env["contract.contract"].create(
+        [
+            cooperative.prepare_contract(
+                # no fibre, and a phone number that nobody has
+                env,
+                (number * 10 + turn) * 3 + 1,
+                member,
+                group,
+                catalogue,
+                start,
+            )
+            for turn in range(count)
+        ]
+    )
+    contracts._activate()
+    return [
+        {"contract": one.id, "code": one.code, "member": member.ref}
+        for one in contracts
+    ]
+
+
+def _make_payer(env, number: int):
+    """Make a member; return the billing group."""
     cooperative.create_members(env, number, 1)
     member = cooperative.find_members(env)[-1]
     account = env["res.partner.bank"].create(
@@ -34,21 +67,7 @@ def make_contract(env, number: int) -> dict:
     )
     mandates = env["account.banking.mandate"]
     mandate = mandates.create(mandates._prepare_mandate(account, plan.START))
-    group = env["billing.group"]._get_or_create(member, mandate, member)
-    catalogue = {
-        product.default_code: product
-        for product in env["product.product"].search(
-            [("default_code", "in", list(plan.PRICES))]
-        )
-    }
-    catalogue["supplier"] = env["service.supplier"].search([("code", "=", "bench")])
-    start = env.company._get_business_date() - timedelta(days=12)
-    vals = cooperative.prepare_contract(
-        env, number * 3 + 1, member, group, catalogue, start
-    )
-    contract = env["contract.contract"].create(vals)
-    contract._activate()
-    return {"contract": contract.id, "code": contract.code, "member": member.ref}
+    return env["billing.group"]._get_or_create(member, mandate, member)
 
 
 def change(env, contract: int, kind: str) -> None:
@@ -131,6 +150,12 @@ def push(env, contract: int) -> str:
     return "; ".join(said)
 
 
+def push_job(env, contract: int) -> str:
+    """Do what the contract's job does, which may be postponed and come again."""
+    record = env["contract.contract"].browse(contract)
+    return record.opencell_subscription_ids._push()
+
+
 def look(env, contract: int) -> dict:
     """Return the state of the contract's objects."""
     record = env["contract.contract"].browse(contract)
@@ -157,8 +182,9 @@ def look(env, contract: int) -> dict:
 
 ACTIONS = {
     "set_up": set_up,
-    "make_contract": make_contract,
+    "make_contracts": make_contracts,
     "change": change,
     "push": push,
+    "push_job": push_job,
     "look": look,
 }

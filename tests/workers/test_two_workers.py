@@ -1,0 +1,30 @@
+"""Two workers send the two contracts of one new member at the same moment."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+ROUNDS = 100 if os.environ.get("SCX_FULL") else 10
+LEVELS = ("customers", "customerAccounts", "billingAccounts")
+
+
+def test_member_is_made_once(office):
+    members = {}
+    for _round in range(ROUNDS):
+        contracts = office.make_contracts(2)
+        works = [{"do": "push_job", "contract": one["contract"]} for one in contracts]
+        assert office.do_together(*works) == ["Sent", "Sent"]
+        members[contracts[0]["member"]] = contracts
+    world = office.sandbox.state()
+    for level in LEVELS:
+        codes = Counter(row["code"].split("_")[0] for row in world[level])
+        assert {member: codes[member] for member in members} == dict.fromkeys(
+            members, 1
+        )
+    for kind in ("userAccounts", "subscriptions"):
+        codes = Counter(row["code"] for row in world[kind])
+        for contracts in members.values():
+            assert [codes[one["code"]] for one in contracts] == [1, 1]
+    for row in world["subscriptions"]:
+        assert len(row["services"]) == len(row["accesses"]) == 1
