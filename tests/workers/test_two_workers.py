@@ -13,7 +13,7 @@ def test_member_is_made_once(office):
     members = {}
     for _round in range(ROUNDS):
         contracts = office.make_contracts(2)
-        works = [{"do": "push_job", "contract": one["contract"]} for one in contracts]
+        works = [{"do": "push", "contract": one["contract"]} for one in contracts]
         assert office.do_together(*works) == ["Sent", "Sent"]
         members[contracts[0]["member"]] = contracts
     world = office.sandbox.state()

@@ -9,8 +9,6 @@ from opencell.actions import create_backend
 
 from odoo.fields import Command
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
 
 def set_up(env, profile: str, url: str) -> None:
     """Make a cooperative with its Opencell, and a few members without contracts."""
@@ -134,23 +132,6 @@ CHANGES = {
 
 
 def push(env, contract: int) -> str:
-    """Do what the job does: bring the contract to Opencell."""
-    record = env["contract.contract"].browse(contract)
-    subscription = record.opencell_subscription_ids
-    user_account = subscription.user_account_id
-    account = user_account.billing_account_id
-    said = []
-    for binding in (account.customer_id, account, user_account, subscription):
-        if binding.state != "done":
-            try:
-                said.append(binding._push())
-            except RetryableJobError as error:
-                said.append(f"again: {error}")
-                break
-    return "; ".join(said)
-
-
-def push_job(env, contract: int) -> str:
     """Do what the contract's job does, which may be postponed and come again."""
     record = env["contract.contract"].browse(contract)
     return record.opencell_subscription_ids._push()
@@ -185,6 +166,5 @@ ACTIONS = {
     "make_contracts": make_contracts,
     "change": change,
     "push": push,
-    "push_job": push_job,
     "look": look,
 }
