@@ -7,14 +7,23 @@ VERSION = "1.0.0"
 ROUTING_TYPE = "somconnexio_api"
 
 # Scope of the keys: such a key opens this API and nothing else of Odoo.
-KEY_SCOPE = "somconnexio_api"
+KEY_SCOPE = "somconnexio.api"
 KEY_HEADER = "API-Key"
 KEY_MAX_DAYS = 730
+
+# What a front end holds while one member uses it, in place of a key
+MEMBER_TOKEN_PREFIX = "scxm_"
+MEMBER_TOKEN_SCOPE = "somconnexio.api.member"
+MEMBER_TOKEN_MAX_MINUTES = 60
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+IDEMPOTENCY_DAYS = 7
+IDEMPOTENCY_MAX_LENGTH = 255
+CALLS_PER_MINUTE = 600
 
 # An order is a few kilobytes; whatever is much larger is a mistake or an attack.
 MAX_BODY_BYTES = 256 * 1024
 MAX_LINES = 20
 ORDERS_PER_HOUR = 1000
 MAX_PAGE_SIZE = 200
-MAX_PAGE = 100_000
 PREFLIGHT_MAX_AGE = 600

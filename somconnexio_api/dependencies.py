@@ -5,49 +5,65 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Header, Request, Security
+from fastapi.security import APIKeyHeader, HTTPBearer, SecurityScopes
 
 from odoo.api import Environment
 
-from odoo.addons.fastapi.dependencies import odoo_env
-from odoo.addons.fastapi.schemas import Paging
-
-from .const import KEY_HEADER, MAX_PAGE, MAX_PAGE_SIZE
+from .caller import CALLER_KEY, Caller
+from .const import IDEMPOTENCY_DAYS, IDEMPOTENCY_HEADER, KEY_HEADER
 from .problem import ApiProblem
 
+# For the description only: the dispatcher has read both headers.
 _header = APIKeyHeader(name=KEY_HEADER, scheme_name="ApiKey", auto_error=False)
 _bearer = HTTPBearer(scheme_name="Bearer", auto_error=False)
+# So is this one, of every route that writes.
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias=IDEMPOTENCY_HEADER,
+        description="Made by the client: a repeated request gets the answer of the "
+        f"first one. Kept for {IDEMPOTENCY_DAYS} days.",
+    ),
+]
 
 
-def presented_key(
-    header: Annotated[str | None, Depends(_header)] = None,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
-) -> str | None:
-    """The key of the request, from either of the two headers."""
-    return header or (bearer.credentials if bearer else None)
+def optional_caller(
+    request: Request,
+    _key: Annotated[str | None, Depends(_header)] = None,
+    _token: Annotated[object, Depends(_bearer)] = None,
+) -> Caller | None:
+    """Who calls, if the request has a good key or token."""
+    return request.scope["wsgi_environ"].get(CALLER_KEY)
 
 
-def optional_client_env(
-    key: Annotated[str | None, Depends(presented_key)],
-    env: Annotated[Environment, Depends(odoo_env)],
-) -> Environment | None:
-    """The environment of the client that the key belongs to, if it's a good one.
+def current_caller(
+    scopes: SecurityScopes,
+    found: Annotated[Caller | None, Depends(optional_caller)],
+) -> Caller:
+    """Who calls; required, and allowed what the route asks for.
 
-    That is its technical user, in the client's company only.
+    All reasons give the same answer, so that nobody can find out which keys exist or
+    what they would be good for.
     """
-    client = env["somconnexio.api.client"]._authenticate(key)
-    return client.env if client else None
-
-
-def client_env(
-    env: Annotated[Environment | None, Depends(optional_client_env)],
-) -> Environment:
-    """As above, but required. All reasons give the same answer, so that nobody can
-    find out which keys exist."""
-    if env is None:
+    if found is None or not found.scopes.issuperset(scopes.scopes):
         raise ApiProblem(401, headers={"WWW-Authenticate": "ApiKey, Bearer"})
-    return env
+    return found
+
+
+def client_env(found: Annotated[Caller, Depends(current_caller)]) -> Environment:
+    """The environment of who calls: its technical user, in its company only."""
+    return found.env
+
+
+def allowed(scope: str) -> type[Environment]:
+    """Parameter type of a route: the caller's environment, if it has the scope."""
+    return Annotated[Environment, Security(client_env, scopes=[scope])]
+
+
+def allowed_caller(scope: str) -> type[Caller]:
+    """Parameter type of a route: the caller itself, if it has the scope."""
+    return Annotated[Caller, Security(current_caller, scopes=[scope])]
 
 
 def json_body(request: Request) -> None:
@@ -58,15 +74,3 @@ def json_body(request: Request) -> None:
     media_type = request.headers.get("Content-Type", "").partition(";")[0].strip()
     if media_type.lower() != "application/json":
         raise ApiProblem(415)
-
-
-def paging(
-    page: Annotated[
-        int, Query(ge=1, le=MAX_PAGE, description="Number of the page, from 1")
-    ] = 1,
-    page_size: Annotated[
-        int, Query(ge=1, le=MAX_PAGE_SIZE, description="Rows per page")
-    ] = 80,
-) -> Paging:
-    """Page of a list, with an upper bound."""
-    return Paging(limit=page_size, offset=(page - 1) * page_size)

@@ -6,17 +6,40 @@ import time
 from io import BytesIO
 from urllib.parse import quote
 
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
 from odoo.exceptions import AccessError
 from odoo.tools.misc import get_lang
 
 from odoo.addons.fastapi.fastapi_dispatcher import FastApiDispatcher
 from odoo.addons.fastapi.pools import fastapi_app_pool
 
-from .const import KEY_HEADER, PREFLIGHT_MAX_AGE, ROUTING_TYPE
-from .middleware import EXCEPTION_KEY
+from .caller import CALLER_KEY
+from .const import IDEMPOTENCY_HEADER, KEY_HEADER, PREFLIGHT_MAX_AGE, ROUTING_TYPE
+from .gate import Gate
+from .middleware import EXCEPTION_KEY, ROUTE_KEY
 from .problem import CLIENT_ERRORS, ApiProblem, problem_from_exception
 
 _logger = logging.getLogger(__name__)
+
+ALLOWED_HEADERS = (
+    KEY_HEADER,
+    "Authorization",
+    "Content-Type",
+    "Accept-Language",
+    IDEMPOTENCY_HEADER,
+    "If-Match",
+    "If-None-Match",
+)
+EXPOSED_HEADERS = (
+    "ETag",
+    "Idempotent-Replayed",
+    "Location",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+)
 
 
 class ApiDispatcher(FastApiDispatcher):
@@ -32,6 +55,9 @@ class ApiDispatcher(FastApiDispatcher):
     def __init__(self, request):
         super().__init__(request)
         self.started = time.monotonic()
+        self.gate = Gate(request.httprequest)
+        self.call_id = None
+        self.route, self.reference = "", ""  # which one answers, and about what
         self.cors_headers = {}
         self.lang = "en_US"
 
@@ -55,7 +81,7 @@ class ApiDispatcher(FastApiDispatcher):
         clients = self.request.env["somconnexio.api.client"].sudo()
         if origin in clients._get_allowed_origins():
             headers["Access-Control-Allow-Origin"] = origin
-            headers["Access-Control-Expose-Headers"] = "Location"
+            headers["Access-Control-Expose-Headers"] = ", ".join(EXPOSED_HEADERS)
         return headers
 
     def dispatch(self, endpoint, args):
@@ -64,7 +90,7 @@ class ApiDispatcher(FastApiDispatcher):
             headers = self._get_preflight_headers()
             return self.request.make_response("", headers, status=204)
         try:
-            return self._dispatch_to_app(endpoint.routing["root_path"])
+            return self._pass_gate(endpoint.routing["root_path"])
         except CLIENT_ERRORS as exc:
             # An answer, not a fault: the original may hold what the client sent,
             # which Odoo would write to its log.
@@ -72,9 +98,20 @@ class ApiDispatcher(FastApiDispatcher):
                 _logger.warning("a right that the API needs is missing", exc_info=True)
             raise problem_from_exception(exc, self.lang) from None
 
-    def _dispatch_to_app(self, root_path):
-        endpoint_model = self.request.env["fastapi.endpoint"].sudo()
+    def _pass_gate(self, root_path):
+        env = self.request.env
+        env = env(context={**env.context, "lang": self.lang})
+        self.gate.admit(env)
         environ = self._get_environ()
+        environ[CALLER_KEY] = self.gate.caller
+        body = environ["wsgi.input"].read()
+        environ["wsgi.input"].seek(0)
+        return self.gate.serve_once(
+            env, lambda: self._dispatch_to_app(root_path, environ), body
+        )
+
+    def _dispatch_to_app(self, root_path, environ):
+        endpoint_model = self.request.env["fastapi.endpoint"].sudo()
         body = BytesIO()
         with (
             fastapi_app_pool.get_app(env=self.request.env, root_path=root_path) as app,
@@ -82,6 +119,7 @@ class ApiDispatcher(FastApiDispatcher):
         ):
             for chunk in app(environ, self._make_response):
                 body.write(chunk)
+            self.route, self.reference = environ.get(ROUTE_KEY, ("", ""))
             # taken out, since Odoo may play the same request again
             exception = environ.pop(EXCEPTION_KEY, None) or self.inner_exception
             if exception:
@@ -101,8 +139,10 @@ class ApiDispatcher(FastApiDispatcher):
         return response
 
     def _finish(self, response):
-        """Let browsers read the answer, and log how long it took."""
+        """Let browsers read the answer, tell what is left, and write the call down."""
         response.headers.update(self.cors_headers)
+        if self.gate.allowance:
+            response.headers.update(self.gate.allowance.to_headers())
         http = self.request.httprequest
         duration = (time.monotonic() - self.started) * 1000
         _logger.info(
@@ -112,6 +152,23 @@ class ApiDispatcher(FastApiDispatcher):
             response.status_code,
             duration,
         )
+        if http.method != "OPTIONS":
+            self._record(response, duration)
+
+    def _record(self, response, duration):
+        """Write the call down, on a cursor of its own: of those that failed too."""
+        location = response.headers.get("Location", "").rpartition("/")[2]
+        vals = {
+            **self.gate.who,
+            "method": self.request.httprequest.method,
+            "route": self.route,
+            "reference": location or self.reference,
+            "status": response.status_code,
+            "duration": int(duration),
+        }
+        with self.request.registry.cursor() as cr:
+            calls = Environment(cr, SUPERUSER_ID, {})["somconnexio.api.call"]
+            self.call_id = calls._record(vals, self.call_id)
 
     def _is_preflight(self):
         headers = self.request.httprequest.headers
@@ -125,9 +182,8 @@ class ApiDispatcher(FastApiDispatcher):
         """Without an allowed origin nothing but Vary is said: the browser refuses."""
         if "Access-Control-Allow-Origin" not in self.cors_headers:
             raise ApiProblem(403)
-        allowed = f"{KEY_HEADER}, Authorization, Content-Type, Accept-Language"
         return [
-            ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
-            ("Access-Control-Allow-Headers", allowed),
+            ("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS"),
+            ("Access-Control-Allow-Headers", ", ".join(ALLOWED_HEADERS)),
             ("Access-Control-Max-Age", str(PREFLIGHT_MAX_AGE)),
         ]

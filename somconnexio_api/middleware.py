@@ -3,6 +3,9 @@
 
 # Where the dispatcher finds what the app raised, in the request's WSGI environment.
 EXCEPTION_KEY = "somconnexio.api.exception"
+# Where it finds which route answered: its path in the description, and our reference
+# in the address if there is one.
+ROUTE_KEY = "somconnexio.api.route"
 
 
 class ExceptionKeeper:
@@ -27,3 +30,11 @@ class ExceptionKeeper:
             await send({"type": "http.response.start", "status": 500, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             raise
+        finally:
+            route = scope.get("route")
+            path_params = scope.get("path_params") or {}
+            reference = str(next(iter(path_params.values()), ""))
+            scope["wsgi_environ"][ROUTE_KEY] = (
+                getattr(route, "path", ""),
+                reference[:64] if reference.isprintable() else "",
+            )

@@ -12,7 +12,8 @@ from .cast import Cast
 from .settings import Settings
 
 AGENT_STEP = Path(__file__).resolve().parents[1] / "otrs" / "agent_step.py"
-# Written by what goes on in the background: crons, the bus, the poll's call log
+# Written by what goes on in the background: crons, the bus, the poll's call log, and
+# the diary of the API, which has refused calls too
 RESTLESS = {
     "bus_bus",
     "bus_presence",
@@ -22,6 +23,8 @@ RESTLESS = {
     "queue_job",
     "queue_job_lock",
     "res_device_log",
+    "somconnexio_api_call",
+    "somconnexio_api_rate",
     "sync_call_log",
 }
 COUNTS = """

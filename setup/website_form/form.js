@@ -65,11 +65,19 @@ async function call(path, options = {}) {
 }
 
 async function getAll(path) {
-    const {response, data} = await call(path);
-    if (!response.ok) {
-        throw new Error(data.title);
-    }
-    return data.items;
+    const items = [];
+    let cursor = "";
+    do {
+        const {response, data} = await call(
+            cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path
+        );
+        if (!response.ok) {
+            throw new Error(data.title);
+        }
+        items.push(...data.items);
+        cursor = data.next;
+    } while (cursor);
+    return items;
 }
 
 async function fillChoices() {

@@ -9,7 +9,7 @@ from odoo import models
 from odoo.fields import Domain
 
 if TYPE_CHECKING:
-    from odoo.addons.fastapi.schemas import Paging
+    from ..paging import PageQuery
 
 
 class ApiCatalogueService(models.AbstractModel):
@@ -22,26 +22,19 @@ class ApiCatalogueService(models.AbstractModel):
         """The products that the website may offer, of this company and of all."""
         return self.env["service.catalogue"]._get_products_domain(self.env.company)
 
-    def _list_products(self, technology: str | None, page: Paging):
-        """Return the number of products and one page of them.
+    def _list_products(self, technology: str | None, page: PageQuery):
+        """Return one page of products, and the cursor of the next one or None.
 
         :param technology: code of a technology, or None for all
         """
-        domain = self._get_products_domain()
+        domain = self._get_products_domain() & Domain("default_code", "!=", False)
         if technology:
             domain &= Domain("service_technology_id.code", "=", technology)
         # sudo: clients read the published catalogue, not products in general
-        products = self.env["product.product"].sudo()
-        rows = products.search(
-            domain,
-            limit=page.limit,
-            offset=page.offset,
-            order="service_technology_id, default_code",
-        )
-        return products.search_count(domain), rows
+        return page.fetch(self.env["product.product"].sudo(), domain)
 
-    def _list_providers(self, service: str | None, page: Paging):
-        """Return the number of providers and one page of them.
+    def _list_providers(self, service: str | None, page: PageQuery):
+        """Return one page of providers, and the cursor of the next one or None.
 
         :param service: "mobile", "broadband" or None for all
         """
@@ -51,6 +44,4 @@ class ApiCatalogueService(models.AbstractModel):
         if service:
             domain &= Domain(f"is_{service}", "=", True)
         # sudo: a list of companies that the website shows
-        providers = self.env["service.provider"].sudo()
-        rows = providers.search(domain, limit=page.limit, offset=page.offset)
-        return providers.search_count(domain), rows
+        return page.fetch(self.env["service.provider"].sudo(), domain)

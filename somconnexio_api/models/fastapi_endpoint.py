@@ -9,7 +9,7 @@ from odoo import fields, models
 from ..const import APP, MAX_BODY_BYTES, ROUTING_TYPE, VERSION
 from ..middleware import ExceptionKeeper
 from ..openapi import describe_problems
-from ..routers import docs, health, orders, products, providers
+from ..routers import docs, health, members, orders, products, providers
 
 
 class FastapiEndpoint(models.Model):
@@ -25,6 +25,7 @@ class FastapiEndpoint(models.Model):
         return [
             docs.router,
             health.router,
+            members.router,
             orders.router,
             products.router,
             providers.router,

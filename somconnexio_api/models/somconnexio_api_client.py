@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 from odoo import Command, api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..const import KEY_MAX_DAYS, KEY_SCOPE, ORDERS_PER_HOUR
+from ..caller import Caller
+from ..const import (
+    CALLS_PER_MINUTE,
+    KEY_MAX_DAYS,
+    KEY_SCOPE,
+    MEMBER_TOKEN_PREFIX,
+    ORDERS_PER_HOUR,
+)
 from ..problem import ApiProblem
 
 
@@ -18,6 +25,7 @@ class SomconnexioApiClient(models.Model):
 
     _name = "somconnexio.api.client"
     _description = "API Client"
+    _inherit = ["somconnexio.api.member.token.mixin"]
     _order = "name"
     _check_company_auto = True
 
@@ -45,6 +53,20 @@ class SomconnexioApiClient(models.Model):
         help="Addresses of the web pages that may call the API from a browser, one a "
         "line: https://www.example.org. Leave empty for programs on a server."
     )
+    scope_ids = fields.Many2many(
+        "somconnexio.api.scope",
+        string="Permissions",
+        default=lambda self: self.env["somconnexio.api.scope"].search(
+            [("is_default", "=", True)]
+        ),
+        help="What the program may do. Give it no more than it needs.",
+    )
+    calls_per_minute = fields.Integer(
+        required=True,
+        default=CALLS_PER_MINUTE,
+        help="More are refused (429) until the minute is over; the program is told "
+        "how many it has left. 0: no limit.",
+    )
     orders_per_hour = fields.Integer(
         required=True,
         default=ORDERS_PER_HOUR,
@@ -63,8 +85,9 @@ class SomconnexioApiClient(models.Model):
     _user_uniq = models.Constraint(
         "UNIQUE(user_id)", "A technical user belongs to one API client."
     )
-    _orders_per_hour_positive = models.Constraint(
-        "CHECK(orders_per_hour >= 0)", "A limit can't be negative; 0 means none."
+    _limits_positive = models.Constraint(
+        "CHECK(orders_per_hour >= 0 AND calls_per_minute >= 0)",
+        "A limit can't be negative; 0 means none.",
     )
 
     def _compute_orders(self):
@@ -185,9 +208,19 @@ class SomconnexioApiClient(models.Model):
         }
 
     def action_revoke_keys(self):
-        """Make all keys of the client useless, at once."""
+        """Make all keys of the client useless, at once, and the members' tokens."""
         self.check_access("write")
         self.sudo().user_id._revoke_api_keys()
+        self._revoke_member_tokens()
+
+    def action_view_calls(self):
+        """Open the calls that the client has made."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "somconnexio_api.somconnexio_api_call_action"
+        )
+        action["domain"] = [("client_id", "=", self.id)]
+        return action
 
     def action_view_orders(self):
         """Open the orders that the client has placed."""
@@ -256,14 +289,36 @@ class SomconnexioApiClient(models.Model):
         keys = self.env["res.users.apikeys"].sudo()
         uid = keys._check_credentials(scope=KEY_SCOPE, key=key)
         client = self.sudo().search([("user_id", "=", uid)], limit=1) if uid else self
-        if not client or not client.user_id.has_group(
-            "somconnexio_api.group_api_client"
-        ):
-            return self.browse()
+        return client._as_technical_user() if client._is_open() else self.browse()
+
+    def _is_open(self) -> bool:
+        """Whether the client may call at all; archived ones and strangers may not."""
+        group = "somconnexio_api.group_api_client"
+        return bool(self) and self.active and self.user_id.has_group(group)
+
+    @api.model
+    def _find_caller(self, credential: str | None, origin: str | None) -> Caller | None:
+        """Return who shows this key or token; None for whatever is wrong with it.
+
+        :param origin: of the page that a browser calls from. A key of a program on a
+            server that turns up in a page has leaked, and so has one of another page.
+        """
+        if (credential or "").startswith(MEMBER_TOKEN_PREFIX):
+            caller = self._find_member_caller(credential)
+        else:
+            client = self._authenticate(credential)
+            codes = frozenset(client.sudo().scope_ids.mapped("code"))
+            caller = Caller(client, codes) if client else None
+        if caller and origin and origin not in caller.client.sudo()._get_origins():
+            return None
+        return caller
+
+    def _as_technical_user(self) -> SomconnexioApiClient:
+        """Return the client as it works: its user, its company, no other right."""
         return (
-            client.with_user(uid)
+            self.with_user(self.sudo().user_id)
             .sudo(False)
-            .with_context(allowed_company_ids=client.company_id.ids)
+            .with_context(allowed_company_ids=self.sudo().company_id.ids)
         )
 
     @api.model

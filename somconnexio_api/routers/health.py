@@ -5,20 +5,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from odoo.api import Environment
-
-from ..dependencies import optional_client_env
+from ..caller import Caller
+from ..dependencies import optional_caller
 from ..schemas.health import Health
 from ..schemas.problem import responses
 
-router = APIRouter(tags=["health"], responses=responses(422))
+router = APIRouter(tags=["health"], responses=responses(422, 429))
 
 
 @router.get("/health", response_model_exclude_none=True)
 def get_health(
-    env: Annotated[Environment | None, Depends(optional_client_env)],
+    caller: Annotated[Caller | None, Depends(optional_caller)],
 ) -> Health:
-    """Say that the server answers; with a key also its version and its parts."""
-    if env is None:
+    """Say that the server answers; to programs also its version and its parts."""
+    if caller is None or "health:read" not in caller.scopes:
         return Health(status="ok")
-    return Health(**env["api.health.service"]._get_health())
+    return Health(**caller.env["api.health.service"]._get_health())

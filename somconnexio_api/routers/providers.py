@@ -5,29 +5,28 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 
-from odoo.api import Environment
-
-from odoo.addons.fastapi.schemas import Paging
-
-from ..dependencies import client_env, paging
+from ..dependencies import allowed
+from ..paging import PageQuery, paging_by
 from ..schemas.base import Page
 from ..schemas.problem import responses
 from ..schemas.provider import Provider
 
-router = APIRouter(tags=["catalogue"], responses=responses(401, 422))
+router = APIRouter(tags=["catalogue"], responses=responses(401, 422, 429))
+
+paging = paging_by({"name": "name"}, default="name")
 
 
 @router.get("/providers")
 def list_providers(
-    env: Annotated[Environment, Depends(client_env)],
-    page: Annotated[Paging, Depends(paging)],
+    env: allowed("catalogue:read"),
+    page: Annotated[PageQuery, Depends(paging)],
     service: Annotated[
         Literal["mobile", "broadband"] | None,
         Query(description="Only those from which such a service can come"),
     ] = None,
 ) -> Page[Provider]:
     """The companies that a number can be ported from."""
-    count, providers = env["api.catalogue.service"]._list_providers(service, page)
+    providers, cursor = env["api.catalogue.service"]._list_providers(service, page)
     return Page[Provider](
-        count=count, items=[Provider.from_provider(rec) for rec in providers]
+        items=[Provider.from_provider(rec) for rec in providers], next=cursor
     )

@@ -60,5 +60,7 @@ class CheckedModel(InputModel):
 class Page(BaseModel, Generic[T]):
     """One page of a list."""
 
-    count: int = Field(description="Rows of the whole list")
     items: list[T]
+    next: str | None = Field(
+        description="The `cursor` of the next page; null on the last one"
+    )

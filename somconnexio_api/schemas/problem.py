@@ -12,7 +12,8 @@ class ProblemError(BaseModel):
     """One thing that is wrong with a request."""
 
     pointer: str = Field(
-        description="JSON pointer into the body; `?name` for a query parameter",
+        description="JSON pointer into the body; `?name` for a query parameter, "
+        "`!Name` for a header",
         examples=["/lines/0/product"],
     )
     code: str = Field(description="Stable, for programs", examples=["unknown_product"])

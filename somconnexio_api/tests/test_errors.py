@@ -105,17 +105,17 @@ class TestErrors(ApiCommon):
 
     def test_query(self):
         problem = self.assertProblem(
-            self.call("/products?page=0&page_size=999&technology=%00"), 422, "invalid"
+            self.call("/products?sort=x&limit=999&technology=%00"), 422, "invalid"
         )
         self.assertEqual(
             {error["pointer"]: error["code"] for error in problem["errors"]},
             {
-                "?page": "too_small",
-                "?page_size": "too_large",
+                "?sort": "invalid_choice",
+                "?limit": "too_large",
                 "?technology": "invalid_characters",
             },
         )
-        for path in ("/products?page=99999999999999999999", "/products?page=two"):
+        for path in ("/products?limit=99999999999999999999", "/products?limit=two"):
             with self.subTest(path=path):
                 self.assertProblem(self.call(path), 422, "invalid")
         self.assertProblem(self.call("/orders/%00"), 422, "invalid")

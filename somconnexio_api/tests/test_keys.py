@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..const import KEY_SCOPE
 from .common import ApiCommon
 
 
@@ -47,7 +48,7 @@ class TestKeys(ApiCommon):
     def test_key_of_a_person(self):
         """An administrator's key of Odoo opens Odoo, not this API."""
         keys = self.env["res.users.apikeys"].with_user(self.env.ref("base.user_admin"))
-        for scope in ("somconnexio_api", "rpc", None):
+        for scope in (KEY_SCOPE, "rpc", None):
             with self.subTest(scope=scope):
                 expiration = fields.Datetime.now() + timedelta(days=1)
                 self.assertUnauthorized(keys.sudo()._generate(scope, "x", expiration))

@@ -148,6 +148,19 @@ class TestOrder(ApiCommon):
         self.assertEqual(order["lines"][0]["status"], "completed")
         self.assertEqual(order["lines"][0]["contract"], service_order.contract_id.code)
 
+    def test_nothing_new_is_not_sent_again(self):
+        reference = self.post_order(self.order()).json()["reference"]
+        first = self.call(f"/orders/{reference}")
+        version = {"If-None-Match": first.headers["ETag"]}
+        again = self.call(f"/orders/{reference}", headers=version)
+        self.assertEqual((again.status_code, again.content), (304, b""))
+        self.assertEqual(again.headers["ETag"], first.headers["ETag"])
+        lead = self.env["crm.lead"].search([("order_reference", "=", reference)])
+        lead.action_validate_order()
+        changed = self.call(f"/orders/{reference}", headers=version)
+        self.assertEqual(changed.json()["status"], "provisioning")
+        self.assertNotEqual(changed.headers["ETag"], first.headers["ETag"])
+
     def test_failed_order_is_found(self):
         reference = self.post_order(self.order()).json()["reference"]
         lead = self.env["crm.lead"].search([("order_reference", "=", reference)])

@@ -1,6 +1,7 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -25,7 +26,7 @@ class TestCatalogue(ApiCommon):
 
     def test_products(self):
         found = self.list("/products?technology=test_mobile")
-        self.assertEqual(found["count"], len(found["items"]))
+        self.assertIsNone(found["next"])
         technologies = {item["technology"] for item in found["items"]}
         self.assertEqual(technologies, {"test_mobile"})
         self.assertIn(
@@ -63,14 +64,50 @@ class TestCatalogue(ApiCommon):
             self.assertEqual(names["TEST_MOBILE"], name, lang)
 
     def test_pages(self):
-        everything = self.list("/products")
-        paged = []
-        for number in range(1, everything["count"] + 1):
-            page = self.list(f"/products?page_size=1&page={number}")
-            self.assertEqual(page["count"], everything["count"])
-            paged += page["items"]
-        self.assertEqual(paged, everything["items"])
-        self.assertFalse(self.list("/products?page=1000")["items"])
+        everything = self.list("/products?limit=200")["items"]
+        codes = [item["code"] for item in everything]
+        self.assertEqual(codes, sorted(codes))
+        for way in ("", "-"):
+            with self.subTest(way=way):
+                paged = self._read_pages(f"/products?limit=1&sort={way}code")
+                self.assertEqual(paged, everything[::-1] if way else everything)
+
+    def _read_pages(self, path):
+        page = self.list(path)
+        items = page["items"]
+        while page["next"]:
+            page = self.list(f"{path}&cursor={page['next']}")
+            items += page["items"]
+        return items
+
+    def test_rows_that_come_and_go_shift_no_page(self):
+        first = self.list("/products?limit=1")
+        self._create_product("New", "0_FIRST", self.technology_fiber, 1.0)
+        second = self.list(f"/products?limit=1&cursor={first['next']}")
+        self.assertNotEqual(first["items"], second["items"])
+        self.assertNotIn("0_FIRST", [item["code"] for item in second["items"]])
+
+    def test_cursors_that_are_not_ours(self):
+        good = self.list("/products?limit=1")["next"]
+        other = self.list("/providers?limit=1")["next"]
+        empty = base64.urlsafe_b64encode(b'["code","\\u0000",1]').decode()
+        for cursor in ("x", "é", good[:-3], other, empty, "WzEsMiwzXQ"):
+            with self.subTest(cursor=cursor):
+                answer = self.call("/products", params={"cursor": cursor})
+                self.assertInvalid(answer, {"?cursor": "invalid_cursor"})
+        answer = self.call("/products", params={"cursor": good, "sort": "-code"})
+        self.assertInvalid(answer, {"?cursor": "invalid_cursor"})
+
+    def test_page_has_a_cap(self):
+        for query, code in (
+            ("limit=201", "too_large"),
+            ("limit=0", "too_small"),
+            ("sort=price", "invalid_choice"),
+        ):
+            with self.subTest(query=query):
+                name = query.partition("=")[0]
+                answer = self.call(f"/products?{query}")
+                self.assertInvalid(answer, {f"?{name}": code})
 
     def test_providers(self):
         mobile = self.list("/providers?service=mobile")["items"]

@@ -8,6 +8,15 @@ from demo.people import invent_person, make_mobile
 from demo.website import fibre_line, mobile_portability_line, new_order
 
 
+def _last_call(world):
+    """What the API wrote down of its last call: was the key good, route, status."""
+    fields = ["client_id", "route", "status"]
+    (call,) = world.odoo.search_read(
+        "somconnexio.api.call", [], fields, limit=1, order="id desc"
+    )
+    return bool(call["client_id"]), call["route"], call["status"]
+
+
 def test_one_answer_names_every_mistake(cast, world, rng):
     person = invent_person(rng)
     body = new_order(
@@ -25,6 +34,7 @@ def test_one_answer_names_every_mistake(cast, world, rng):
     pointers = {error["pointer"] for error in answer.json()["errors"]}
     assert {"/iban", "/lines/0/product", "/lines/1/service_address"} <= pointers
     assert world.table_rows() == before
+    assert _last_call(world) == (True, "/orders", 422)
 
 
 def test_a_wrong_key_opens_nothing(cast, world, settings, rng):
@@ -36,6 +46,7 @@ def test_a_wrong_key_opens_nothing(cast, world, settings, rng):
     answer = Website(settings.odoo_url, "wrong").post_order(body)
     assert answer.status_code == 401
     assert world.table_rows() == before
+    assert _last_call(world) == (False, "/orders", 401)
 
 
 def test_an_order_sent_four_times_at_once_is_one_order(cast, world, rng):
