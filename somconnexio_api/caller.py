@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from odoo.api import Environment
+from odoo.fields import Domain
 
 from .const import KEY_HEADER
 
@@ -28,6 +29,13 @@ class Caller:
     client: Any
     scopes: frozenset[str]
     member: Any = None
+
+    def limit(self, path: str) -> Domain:
+        """Return what keeps a member to what is theirs.
+
+        :param path: from the records that are searched to the `res.partner`
+        """
+        return Domain(path, "=", self.member.id) if self.member else Domain.TRUE
 
     @property
     def env(self) -> Environment:

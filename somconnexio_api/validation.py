@@ -30,6 +30,10 @@ _NO_CHARACTERS = (
 )
 _NO_YES_NO = ("invalid_type", _lt("true or false is expected here."))
 _NO_DATE = ("invalid_date", _lt("A date is expected here, like 2026-01-31."))
+_NO_DATETIME = (
+    "invalid_date",
+    _lt("A date and time is expected here, like 2026-01-31T12:00:00Z."),
+)
 
 # pydantic's error type: (our code, our text). Codes are for programs and only grow.
 _ERRORS = {
@@ -53,6 +57,10 @@ _ERRORS = {
     "date_parsing": _NO_DATE,
     "date_from_datetime_parsing": _NO_DATE,
     "date_from_datetime_inexact": _NO_DATE,
+    "datetime_type": _NO_DATETIME,
+    "datetime_parsing": _NO_DATETIME,
+    "datetime_from_date_parsing": _NO_DATETIME,
+    "datetime_object_invalid": _NO_DATETIME,
     "uuid_type": ("invalid_uuid", _lt("A UUID is expected here.")),
     "uuid_parsing": ("invalid_uuid", _lt("A UUID is expected here.")),
     "int_parsing": ("invalid_type", _lt("A whole number is expected here.")),

@@ -2,6 +2,7 @@ from . import api_order_check_mixin
 
 from . import somconnexio_api_member_token_mixin
 from . import api_catalogue_service
+from . import api_contract_service
 from . import api_health_service
 from . import api_member_service
 from . import api_order_service

@@ -9,7 +9,7 @@ from odoo import fields, models
 from ..const import APP, MAX_BODY_BYTES, ROUTING_TYPE, VERSION
 from ..middleware import ExceptionKeeper
 from ..openapi import describe_problems
-from ..routers import docs, health, members, orders, products, providers
+from ..routers import contracts, docs, health, members, orders, products, providers
 
 
 class FastapiEndpoint(models.Model):
@@ -23,6 +23,7 @@ class FastapiEndpoint(models.Model):
         if self.app != APP:
             return super()._get_fastapi_routers()
         return [
+            contracts.router,
             docs.router,
             health.router,
             members.router,

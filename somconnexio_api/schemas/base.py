@@ -57,6 +57,29 @@ class CheckedModel(InputModel):
         return validate_together(data, handler, find_problems)
 
 
+class PlaceAddress(BaseModel):
+    """A postal address as it is told."""
+
+    street: str
+    street2: str | None
+    zip_code: str
+    city: str
+    state: str | None = Field(description="Code of the province", examples=["B"])
+    country: str = Field(description="ISO 3166 code of two letters", examples=["ES"])
+
+    @classmethod
+    def from_partner(cls, partner: Any) -> "PlaceAddress":
+        """Describe the address of a `res.partner`."""
+        return cls(
+            street=partner.street or "",
+            street2=partner.street2 or None,
+            zip_code=partner.zip or "",
+            city=partner.city or "",
+            state=partner.state_id.code or None,
+            country=partner.country_id.code or "ES",
+        )
+
+
 class Page(BaseModel, Generic[T]):
     """One page of a list."""
 

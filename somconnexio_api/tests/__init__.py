@@ -1,4 +1,5 @@
 from . import test_client
+from . import test_contracts
 from . import test_errors
 from . import test_gate
 from . import test_health
