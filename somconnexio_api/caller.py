@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from odoo.api import Environment
-from odoo.fields import Domain
 
 from .const import KEY_HEADER
 
 # Where the app finds the caller, in the request's WSGI environment
 CALLER_KEY = "somconnexio.api.caller"
+# Where the services find the member for whom they work, in their context
+MEMBER_CONTEXT_KEY = "api_member_id"
 
 
 @dataclass(frozen=True)
@@ -23,19 +24,13 @@ class Caller:
 
     :param client: `somconnexio.api.client`, as its technical user, in its company
     :param scopes: codes of what it may do
-    :param member: the one `res.partner` whose data it may see, or None for a program
+    :param member: the one `res.partner` whose data it may see, or None for a program;
+        also in the environment's context, see `api.caller.mixin`
     """
 
     client: Any
     scopes: frozenset[str]
     member: Any = None
-
-    def limit(self, path: str) -> Domain:
-        """Return what keeps a member to what is theirs.
-
-        :param path: from the records that are searched to the `res.partner`
-        """
-        return Domain(path, "=", self.member.id) if self.member else Domain.TRUE
 
     @property
     def env(self) -> Environment:

@@ -30,6 +30,7 @@ _NO_CHARACTERS = (
 )
 _NO_YES_NO = ("invalid_type", _lt("true or false is expected here."))
 _NO_DATE = ("invalid_date", _lt("A date is expected here, like 2026-01-31."))
+_NO_NUMBER = ("invalid_type", _lt("A number is expected here."))
 _NO_DATETIME = (
     "invalid_date",
     _lt("A date and time is expected here, like 2026-01-31T12:00:00Z."),
@@ -61,6 +62,13 @@ _ERRORS = {
     "datetime_parsing": _NO_DATETIME,
     "datetime_from_date_parsing": _NO_DATETIME,
     "datetime_object_invalid": _NO_DATETIME,
+    "union_tag_invalid": (
+        "invalid_choice",
+        _lt("This is none of the possible values."),
+    ),
+    "union_tag_not_found": (REQUIRED, _lt("This is required.")),
+    "decimal_parsing": _NO_NUMBER,
+    "decimal_type": _NO_NUMBER,
     "uuid_type": ("invalid_uuid", _lt("A UUID is expected here.")),
     "uuid_parsing": ("invalid_uuid", _lt("A UUID is expected here.")),
     "int_parsing": ("invalid_type", _lt("A whole number is expected here.")),
@@ -174,6 +182,19 @@ def errors_of_body(exc: ValidationError, lang: str) -> list[dict[str, str]]:
         _describe(pointer_from_location(error["loc"]), error, lang)
         for error in exc.errors(include_url=False, include_context=False)
     ]
+
+
+def errors_of_choice(exc: ValidationError, lang: str, key: str) -> list[dict[str, str]]:
+    """The same for an object whose form is chosen by the value of `key`.
+
+    pydantic puts the choice before each location, where no pointer has it.
+    """
+    result = []
+    for error in exc.errors(include_url=False, include_context=False):
+        is_choice = error["type"].startswith("union_tag")
+        location = (key,) if is_choice else error["loc"][1:]
+        result.append(_describe(pointer_from_location(location), error, lang))
+    return result
 
 
 def errors_of_request(errors: Iterable[dict], lang: str) -> list[dict[str, str]]:

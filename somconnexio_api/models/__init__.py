@@ -1,3 +1,4 @@
+from . import api_caller_mixin
 from . import api_order_check_mixin
 
 from . import somconnexio_api_member_token_mixin
@@ -6,6 +7,7 @@ from . import api_contract_service
 from . import api_health_service
 from . import api_member_service
 from . import api_order_service
+from . import api_service_order_service
 from . import crm_lead
 from . import fastapi_endpoint
 from . import res_users

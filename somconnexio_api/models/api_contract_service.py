@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from odoo import models
@@ -12,7 +12,6 @@ from odoo.fields import Domain
 from ..problem import ApiProblem
 
 if TYPE_CHECKING:
-    from ..caller import Caller
     from ..paging import PageQuery
 
 
@@ -21,23 +20,24 @@ class ApiContractService(models.AbstractModel):
 
     _name = "api.contract.service"
     _description = "API: Contracts"
+    _inherit = ["api.caller.mixin"]
 
-    def _get_domain(self, caller: Caller) -> Domain:
+    def _get_domain(self) -> Domain:
         """The services of this company; those of the member if one asks."""
         return (
-            Domain("company_id", "=", self.env.company.id)
+            self._limit_to_company()
+            & self._limit_to_member()
             & Domain("service_technology_id", "!=", False)
             & Domain("code", "!=", False)
-            & caller.limit("partner_id")
         )
 
-    def _list_contracts(self, caller: Caller, filters: dict[str, Any], page: PageQuery):
+    def _list_contracts(self, filters: dict[str, Any], page: PageQuery):
         """Return one page of contracts, and the cursor of the next one or None.
 
         :param filters: `member`, `code`, `phone_number`, `state`, `technology`,
             `changed_since`; None where nothing is asked for
         """
-        domain = self._get_domain(caller)
+        domain = self._get_domain()
         paths = {
             "member": "partner_id.ref",
             "code": "code",
@@ -60,21 +60,23 @@ class ApiContractService(models.AbstractModel):
 
     def _get_changed_domain(self, since: datetime) -> Domain:
         """What a client would see differently; lines and people count too."""
-        if since.tzinfo:
-            since = since.astimezone(timezone.utc).replace(tzinfo=None)
         paths = ("", "contract_line_ids.", "service_partner_id.", "email_ids.")
         return Domain.OR(Domain(f"{path}write_date", ">=", since) for path in paths)
 
-    def _get_contract(self, caller: Caller, code: str) -> Any:
+    def _find_contract(self, code: str) -> Any:
+        """Return the contract with this code, or none."""
+        # sudo: a client reads contracts through here only
+        contracts = self.env["contract.contract"].sudo()
+        return contracts.with_context(active_test=False).search(
+            self._get_domain() & Domain("code", "=", code), limit=1
+        )
+
+    def _get_contract(self, code: str) -> Any:
         """Return the contract with this code.
 
         :raises ApiProblem: 404
         """
-        # sudo: a client reads contracts through here only
-        contracts = self.env["contract.contract"].sudo()
-        contract = contracts.with_context(active_test=False).search(
-            self._get_domain(caller) & Domain("code", "=", code), limit=1
-        )
+        contract = self._find_contract(code)
         if not contract:
             raise ApiProblem(404, self.env._("There is no contract with this code."))
         return contract

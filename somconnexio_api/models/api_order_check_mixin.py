@@ -9,6 +9,7 @@ from datetime import date
 
 from odoo import models
 
+from ..schemas.address import Address
 from ..validation import REQUIRED, Location, ValueProblem
 
 CONTACT_PHONE = re.compile(r"\+?[0-9]{6,15}")
@@ -202,6 +203,19 @@ class ApiOrderCheckMixin(models.AbstractModel):
 
     def _required(self) -> ValueProblem:
         return ValueProblem(REQUIRED, self.env._("This is required."))
+
+    def _prepare_address(self, data: Address, prefix: str = "") -> dict:
+        """Values of the fields whose names begin with a prefix."""
+        country = self._find_country(data.country)
+        vals = {
+            "street": data.street,
+            "street2": data.street2,
+            "zip": data.zip_code,
+            "city": data.city,
+            "state_id": self._find_state(country, data.state).id,
+            "country_id": country.id,
+        }
+        return {prefix + name: value for name, value in vals.items()}
 
     # === LOOK-UPS === #
     # sudo: the technical user has no right on any of these models. Each method finds

@@ -16,7 +16,6 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tools import plaintext2html
 
 from ..problem import ApiProblem
-from ..schemas.address import Address
 from ..schemas.order import NewMember, OrderCreate, OrderLineCreate
 from ..validation import errors_of_body
 
@@ -186,15 +185,3 @@ class ApiOrderService(models.AbstractModel):
         if data.service_address:
             vals.update(self._prepare_address(data.service_address, "service_"))
         return vals
-
-    def _prepare_address(self, data: Address, prefix: str = "") -> dict:
-        country = self._find_country(data.country)
-        vals = {
-            "street": data.street,
-            "street2": data.street2,
-            "zip": data.zip_code,
-            "city": data.city,
-            "state_id": self._find_state(country, data.state).id,
-            "country_id": country.id,
-        }
-        return {prefix + name: value for name, value in vals.items()}

@@ -9,7 +9,16 @@ from odoo import fields, models
 from ..const import APP, MAX_BODY_BYTES, ROUTING_TYPE, VERSION
 from ..middleware import ExceptionKeeper
 from ..openapi import describe_problems
-from ..routers import contracts, docs, health, members, orders, products, providers
+from ..routers import (
+    contracts,
+    docs,
+    health,
+    members,
+    orders,
+    products,
+    providers,
+    service_orders,
+)
 
 
 class FastapiEndpoint(models.Model):
@@ -30,6 +39,7 @@ class FastapiEndpoint(models.Model):
             orders.router,
             products.router,
             providers.router,
+            service_orders.router,
         ]
 
     def _get_fastapi_app_middlewares(self) -> list[Middleware]:

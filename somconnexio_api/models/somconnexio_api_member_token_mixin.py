@@ -9,7 +9,7 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.tools import hash_sign, verify_hash_signed
 
-from ..caller import Caller
+from ..caller import MEMBER_CONTEXT_KEY, Caller
 from ..const import MEMBER_TOKEN_PREFIX, MEMBER_TOKEN_SCOPE
 
 
@@ -64,7 +64,9 @@ class SomconnexioApiMemberTokenMixin(models.AbstractModel):
         if known != member:
             return None
         granted = frozenset(scopes) & client._get_member_scopes()
-        return Caller(client._as_technical_user(), granted, member)
+        worker = client._as_technical_user()
+        worker = worker.with_context(**{MEMBER_CONTEXT_KEY: member.id})
+        return Caller(worker, granted, member)
 
     @api.model
     def _read_member_token(self, token: str) -> list:

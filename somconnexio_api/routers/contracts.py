@@ -1,16 +1,15 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AfterValidator
 
-from ..dependencies import allowed_caller
+from ..dependencies import allowed
 from ..etag import answer_with_etag
 from ..paging import PageQuery, paging_by
-from ..schemas.base import Page, Text
+from ..schemas.base import Moment, Page, Text
 from ..schemas.contract import Contract, ContractState, Operation
 from ..schemas.problem import responses
 from ..validation import check_characters
@@ -29,9 +28,11 @@ def contract_filters(
         Text | None, Query(description="With or without country code and blanks")
     ] = None,
     state: Annotated[ContractState | None, Query()] = None,
-    technology: Annotated[Text | None, Query(description="Code, as in products")] = None,
+    technology: Annotated[
+        Text | None, Query(description="Code, as in products")
+    ] = None,
     changed_since: Annotated[
-        datetime | None, Query(description="Changed then or later; UTC without zone")
+        Moment | None, Query(description="Changed then or later; UTC without zone")
     ] = None,
 ) -> dict[str, Any]:
     """What contracts can be searched by; all that is given must fit."""
@@ -47,14 +48,12 @@ def contract_filters(
 
 @router.get("/contracts")
 def list_contracts(
-    caller: allowed_caller("contracts:read"),
+    env: allowed("contracts:read"),
     page: Annotated[PageQuery, Depends(paging)],
     filters: Annotated[dict, Depends(contract_filters)],
 ) -> Page[Contract]:
     """The contracts that fit; with a member's token only those of the member."""
-    contracts, cursor = caller.env["api.contract.service"]._list_contracts(
-        caller, filters, page
-    )
+    contracts, cursor = env["api.contract.service"]._list_contracts(filters, page)
     items = [Contract.from_contract(contract) for contract in contracts]
     return Page[Contract](items=items, next=cursor)
 
@@ -66,19 +65,17 @@ def list_contracts(
 )
 def get_contract(
     code: Code,
-    caller: allowed_caller("contracts:read"),
+    env: allowed("contracts:read"),
     request: Request,
     response: Response,
 ) -> Any:
     """One contract."""
-    contract = caller.env["api.contract.service"]._get_contract(caller, code)
+    contract = env["api.contract.service"]._get_contract(code)
     return answer_with_etag(request, response, Contract.from_contract(contract))
 
 
 @router.get("/contracts/{code}/operations", responses=responses(404))
-def list_operations(
-    code: Code, caller: allowed_caller("contracts:read")
-) -> list[Operation]:
+def list_operations(code: Code, env: allowed("contracts:read")) -> list[Operation]:
     """Which changes can be asked for now, and why others can't."""
-    contract = caller.env["api.contract.service"]._get_contract(caller, code)
+    contract = env["api.contract.service"]._get_contract(code)
     return [Operation(**found) for found in contract._get_allowed_operations()]

@@ -1,6 +1,7 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from datetime import datetime, timezone
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
@@ -29,6 +30,16 @@ LongText = Annotated[
     StringConstraints(strip_whitespace=True, max_length=4000),
     AfterValidator(check_characters),
 ]
+
+
+def _to_naive_utc(value: datetime) -> datetime:
+    if value.tzinfo:
+        return value.astimezone(timezone.utc).replace(tzinfo=None)
+    return value
+
+
+# As Odoo keeps it: in UTC, without a zone.
+Moment = Annotated[datetime, AfterValidator(_to_naive_utc)]
 
 
 class InputModel(BaseModel):

@@ -69,10 +69,12 @@ class Contract(BaseModel):
             state=contract.lifecycle_state,
             member=contract.partner_id.ref or "",
             technology=contract.service_technology_id.code,
-            product=product
-            and ContractProduct(
-                code=product.default_code or "",
-                name=product.product_tmpl_id._get_web_name(),
+            product=(
+                product
+                and ContractProduct(
+                    code=product.default_code or "",
+                    name=product.product_tmpl_id._get_web_name(),
+                )
             )
             or None,
             phone_number=contract.phone_number or None,
@@ -102,6 +104,8 @@ class Contract(BaseModel):
 class Operation(BaseModel):
     """A change that could be asked for."""
 
-    type: str = Field(description="`type` of the service order", examples=["sim_change"])
+    type: str = Field(
+        description="`type` of the service order", examples=["sim_change"]
+    )
     allowed: bool
     reason: str | None = Field(description="Why not, in the language of the request")

@@ -10,4 +10,5 @@ from . import test_order
 from . import test_order_validation
 from . import test_reads
 from . import test_replay
+from . import test_service_orders
 from . import test_uninstall
