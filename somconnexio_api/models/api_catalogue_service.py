@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from odoo import models
 from odoo.fields import Domain
 
+from ..problem import ApiProblem
+from ..schemas.catalogue import Prices
+
 if TYPE_CHECKING:
     from ..paging import PageQuery
 
@@ -21,6 +24,68 @@ class ApiCatalogueService(models.AbstractModel):
     def _get_products_domain(self) -> Domain:
         """The products that the website may offer, of this company and of all."""
         return self.env["service.catalogue"]._get_products_domain(self.env.company)
+
+    def _get_catalogue(
+        self,
+        customer_kind: str | None,
+        technology: str | None,
+        price_list: str | None,
+    ) -> dict:
+        """Return everything that the website shows, for the schema of that name.
+
+        :param customer_kind: "person", "company" or None for everything
+        :param technology: code of a technology that the tariffs must have
+        :param price_list: code of the only price list that is told
+        :raises ApiProblem: 422 for a price list that does not exist
+        """
+        # sudo: clients read the published catalogue, not products in general
+        company = self.env.company.sudo()
+        found = (
+            self.env["service.catalogue"]
+            .sudo()
+            ._get_catalogue(company, customer_kind, technology)
+        )
+        lists = dict(found.price_lists)
+        if price_list is not None and price_list not in lists:
+            detail = self.env._("There is no price list with this code.")
+            error = {
+                "pointer": "?price_list",
+                "code": "unknown_price_list",
+                "detail": detail,
+            }
+            raise ApiProblem(422, errors=[error])
+        digits = company.currency_id.decimal_places
+
+        def describe(item):
+            values = {**vars(item)}
+            values["prices"] = Prices.from_prices(item.prices, digits, price_list)
+            if "products" in values:
+                values["products"] = [product.code for product in item.products]
+            else:
+                values["offer"] = item.offer and item.offer.code
+            return values
+
+        return {
+            "currency": company.currency_id.name,
+            "price_lists": [
+                {"code": code, "name": name}
+                for code, name in lists.items()
+                if price_list in (None, code)
+            ],
+            **{
+                kind: [describe(item) for item in getattr(found, kind)]
+                for kind in ("tariffs", "addons", "one_shots", "packs")
+            },
+        }
+
+    def _list_discovery_channels(self):
+        """Return the channels that people can choose from."""
+        # sudo: a list that the website shows
+        channels = self.env["discovery.channel"].sudo()
+        return channels.search(
+            Domain("company_id", "in", [False, self.env.company.id])
+            & Domain("code", "!=", False)
+        )
 
     def _list_products(self, technology: str | None, page: PageQuery):
         """Return one page of products, and the cursor of the next one or None.

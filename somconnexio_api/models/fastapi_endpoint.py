@@ -10,6 +10,7 @@ from ..const import APP, MAX_BODY_BYTES, ROUTING_TYPE, VERSION
 from ..middleware import ExceptionKeeper
 from ..openapi import describe_problems
 from ..routers import (
+    catalogue,
     contracts,
     docs,
     health,
@@ -32,6 +33,7 @@ class FastapiEndpoint(models.Model):
         if self.app != APP:
             return super()._get_fastapi_routers()
         return [
+            catalogue.router,
             contracts.router,
             docs.router,
             health.router,

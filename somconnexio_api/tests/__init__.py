@@ -6,6 +6,7 @@ from . import test_health
 from . import test_idempotency
 from . import test_keys
 from . import test_member_token
+from . import test_members
 from . import test_order
 from . import test_order_validation
 from . import test_reads

@@ -41,7 +41,13 @@ class TestScopes(ApiCommon):
         client = self._create_client("New")
         self.assertEqual(
             set(client.scope_ids.mapped("code")),
-            {"catalogue:read", "health:read", "orders:read", "orders:write"},
+            {
+                "catalogue:read",
+                "health:read",
+                "orders:read",
+                "orders:write",
+                "sponsorships:check",
+            },
         )
 
     def test_key_in_the_page_of_somebody_else(self):

@@ -109,6 +109,26 @@ class TestCatalogue(ApiCommon):
                 answer = self.call(f"/products?{query}")
                 self.assertInvalid(answer, {f"?{name}": code})
 
+    def test_catalogue(self):
+        found = self.list("/catalogue")
+        self.assertEqual(found["currency"], self.company.currency_id.name)
+        tariffs = {item["code"]: item for item in found["tariffs"]}
+        self.assertEqual(tariffs["TEST_MOBILE"]["prices"]["with_tax"], "12.10")
+        self.assertIsNone(tariffs["TEST_MOBILE"]["offer"])
+        self.assertIn("TEST_ADDON", [item["code"] for item in found["addons"]])
+        mobile = self.list("/catalogue?technology=test_mobile")["tariffs"]
+        self.assertEqual({item["technology"] for item in mobile}, {"test_mobile"})
+        answer = self.call("/catalogue?price_list=none&customer_kind=cat")
+        self.assertInvalid(answer, {"?customer_kind": "invalid_choice"})
+        answer = self.call("/catalogue?price_list=none")
+        self.assertInvalid(answer, {"?price_list": "unknown_price_list"})
+
+    def test_discovery_channels(self):
+        self.env["discovery.channel"].create({"code": "friend", "name": "A friend"})
+        self.assertIn(
+            {"code": "friend", "name": "A friend"}, self.list("/discovery-channels")
+        )
+
     def test_providers(self):
         mobile = self.list("/providers?service=mobile")["items"]
         self.assertIn(
