@@ -9,7 +9,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..problem import ApiProblem
-from ..schemas.catalogue import Prices
+from ..schemas.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from ..paging import PageQuery
@@ -30,8 +30,8 @@ class ApiCatalogueService(models.AbstractModel):
         customer_kind: str | None,
         technology: str | None,
         price_list: str | None,
-    ) -> dict:
-        """Return everything that the website shows, for the schema of that name.
+    ) -> Catalogue:
+        """Return everything that the website shows.
 
         :param customer_kind: "person", "company" or None for everything
         :param technology: code of a technology that the tariffs must have
@@ -45,38 +45,12 @@ class ApiCatalogueService(models.AbstractModel):
             .sudo()
             ._get_catalogue(company, customer_kind, technology)
         )
-        lists = dict(found.price_lists)
-        if price_list is not None and price_list not in lists:
+        if price_list is not None and price_list not in dict(found.price_lists):
             detail = self.env._("There is no price list with this code.")
-            error = {
-                "pointer": "?price_list",
-                "code": "unknown_price_list",
-                "detail": detail,
-            }
+            pointer, code = "?price_list", "unknown_price_list"
+            error = {"pointer": pointer, "code": code, "detail": detail}
             raise ApiProblem(422, errors=[error])
-        digits = company.currency_id.decimal_places
-
-        def describe(item):
-            values = {**vars(item)}
-            values["prices"] = Prices.from_prices(item.prices, digits, price_list)
-            if "products" in values:
-                values["products"] = [product.code for product in item.products]
-            else:
-                values["offer"] = item.offer and item.offer.code
-            return values
-
-        return {
-            "currency": company.currency_id.name,
-            "price_lists": [
-                {"code": code, "name": name}
-                for code, name in lists.items()
-                if price_list in (None, code)
-            ],
-            **{
-                kind: [describe(item) for item in getattr(found, kind)]
-                for kind in ("tariffs", "addons", "one_shots", "packs")
-            },
-        }
+        return Catalogue.from_catalogue(found, company.currency_id, price_list)
 
     def _list_discovery_channels(self):
         """Return the channels that people can choose from."""

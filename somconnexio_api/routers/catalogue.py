@@ -28,10 +28,9 @@ def get_catalogue(
     ] = None,
 ) -> Catalogue:
     """Everything that the website shows: tariffs, packs, add-ons, one-shots."""
-    found = env["api.catalogue.service"]._get_catalogue(
+    return env["api.catalogue.service"]._get_catalogue(
         customer_kind, technology, price_list
     )
-    return Catalogue.model_validate(found, from_attributes=True)
 
 
 @router.get("/discovery-channels")

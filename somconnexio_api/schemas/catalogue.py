@@ -78,6 +78,17 @@ class CataloguePack(BaseModel):
     )
 
 
+def _describe(item: Any, digits: int, price_list: str | None) -> dict:
+    """Values of a product or pack of the core, with codes for what is in it."""
+    values = {**vars(item)}
+    values["prices"] = Prices.from_prices(item.prices, digits, price_list)
+    if "products" in values:
+        values["products"] = [product.code for product in item.products]
+    else:
+        values["offer"] = item.offer and item.offer.code
+    return values
+
+
 class PriceList(BaseModel):
     """Prices for people elsewhere, as on the islands."""
 
@@ -94,6 +105,32 @@ class Catalogue(BaseModel):
     addons: list[CatalogueProduct]
     one_shots: list[CatalogueProduct]
     packs: list[CataloguePack]
+
+    @classmethod
+    def from_catalogue(
+        cls, found: Any, currency: Any, price_list: str | None
+    ) -> Catalogue:
+        """Describe the core's catalogue.
+
+        :param currency: `res.currency` of the prices
+        :param price_list: code of the only list that is told, or None for all
+        """
+        kinds = ("tariffs", "addons", "one_shots", "packs")
+        digits = currency.decimal_places
+        return cls(
+            currency=currency.name,
+            price_lists=[
+                PriceList(code=code, name=name)
+                for code, name in found.price_lists
+                if price_list in (None, code)
+            ],
+            **{
+                kind: [
+                    _describe(one, digits, price_list) for one in getattr(found, kind)
+                ]
+                for kind in kinds
+            },
+        )
 
 
 class DiscoveryChannel(BaseModel):
