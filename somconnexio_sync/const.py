@@ -36,6 +36,14 @@ OUTAGE_OUTCOMES = ("unreachable", "unknown")
 #: as long, so its worker is dead.
 BROKEN_OFF_AFTER_MINUTES = 60
 
+#: Up to so many objects of a kind that are enqueued together have a job each: few are
+#: soonest done side by side.
+CHUNK_ABOVE = 10
+
+#: A job of several pushes begins none after so many seconds: a worker that takes too
+#: long is killed.
+CHUNK_SECONDS = 20
+
 #: Seconds until a postponed job whose row is locked by another job tries again.
 LOCK_WAIT = (3, 15)
 

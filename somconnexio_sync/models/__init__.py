@@ -8,6 +8,7 @@ from . import sync_readiness_mixin
 from . import sync_reconciliation_mixin
 from . import sync_backend_mixin
 from . import sync_chain_mixin
+from . import sync_chunk_mixin
 from . import sync_push_mixin
 from . import sync_explain_mixin
 from . import sync_binding_mixin

@@ -149,7 +149,11 @@ class SyncBackendMixin(models.AbstractModel):
     # === HOOKS FOR THE BRIDGES === #
 
     def _get_client(self):
-        """Return the remote's client, built from values (:meth:`_get_credential`)."""
+        """Return the remote's client, built from values (:meth:`_get_credential`).
+
+        A context manager. Its attribute ``observe`` is what logs its calls
+        (:meth:`_logged_call`), and is set anew for each transaction that it serves.
+        """
         raise NotImplementedError
 
     def _check_connection(self):

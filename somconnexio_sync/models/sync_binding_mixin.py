@@ -130,7 +130,7 @@ class SyncBindingMixin(models.AbstractModel):
         began. The log is kept for a time (:meth:`sync.call.log._cron_delete_old`).
         """
         domain = [*self._get_calls_domain(), ("is_read", "=", False)]
-        with self.env.registry.cursor() as cr:
+        with self.backend_id._open_log_cursor() as cr:
             calls = api.Environment(cr, SUPERUSER_ID, {})["sync.call.log"]
             return bool(calls.search_count(domain, limit=1))
 

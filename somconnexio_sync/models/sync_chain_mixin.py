@@ -1,3 +1,6 @@
+from collections import defaultdict
+from itertools import chain
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -28,9 +31,13 @@ class SyncChainMixin(models.AbstractModel):
     def _enqueue_marked(self):
         """Enqueue what the transaction marked; a rolled back savepoint leaves gaps."""
         pending = self.env.cr.precommit.data.pop(TO_ENQUEUE, {})
-        bindings = [self.env[model].browse(id_).exists() for model, id_ in pending]
-        for binding in self._select_last_links(filter(None, bindings)):
-            binding._delay_push()
+        kinds = defaultdict(list)
+        for model, id_ in pending:
+            kinds[model].append(id_)
+        bindings = chain.from_iterable(
+            self.env[model].browse(ids).exists() for model, ids in kinds.items()
+        )
+        self._delay_pushes(self._select_last_links(bindings))
 
     @api.model
     def _select_last_links(self, bindings):
@@ -56,14 +63,14 @@ class SyncChainMixin(models.AbstractModel):
 
     def _get_chain(self):
         """All the bindings that a binding needs, directly or not."""
-        chain, to_follow = set(), [self]
+        links, to_follow = set(), [self]
         while to_follow:
             for dependencies in to_follow.pop()._get_push_dependencies():
                 for binding in dependencies:
-                    if binding not in chain:
-                        chain.add(binding)
+                    if binding not in links:
+                        links.add(binding)
                         to_follow.append(binding)
-        return chain - {self}
+        return links - {self}
 
     # === WITHIN A JOB === #
 

@@ -35,10 +35,14 @@ class SyncCockpit(models.Model):
     condition = fields.Selection(
         selection="_selection_condition", compute="_compute_condition"
     )
-    waiting_count = fields.Integer(compute="_compute_objects", string="Waiting")
-    scheduled_count = fields.Integer(compute="_compute_objects", string="Scheduled")
+    waiting_count = fields.Integer(compute="_compute_objects", string="Waiting Objects")
+    scheduled_count = fields.Integer(
+        compute="_compute_objects", string="Scheduled Objects"
+    )
     error_count = fields.Integer(compute="_compute_objects", string="Errors")
-    uncertain_count = fields.Integer(compute="_compute_objects", string="Uncertain")
+    uncertain_count = fields.Integer(
+        compute="_compute_objects", string="Uncertain Objects"
+    )
     oldest_waiting = fields.Datetime(compute="_compute_objects")
     inbox_count = fields.Integer(compute="_compute_inbox", string="Events to Process")
     inbox_error_count = fields.Integer(compute="_compute_inbox", string="Failed Events")

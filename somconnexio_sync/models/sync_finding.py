@@ -33,7 +33,12 @@ class SyncFinding(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    kind = fields.Char(required=True, readonly=True, help="The bridge's own code.")
+    kind = fields.Selection(
+        selection="_selection_kind",
+        required=True,
+        readonly=True,
+        help="What was found; bridges that use the same code share its group.",
+    )
     kind_label = fields.Char(string="What is wrong", compute="_compute_kind_label")
     reference = fields.Char(
         required=True, readonly=True, help="Our code of the object concerned."
@@ -78,6 +83,17 @@ class SyncFinding(models.Model):
         "This finding is open already.",
     )
     _state_idx = models.Index("(backend_model, backend_id, state, kind)")
+
+    @api.model
+    def _selection_kind(self):
+        """What the bridges can find; a code that several use has all their labels."""
+        bridges = self.env.registry.descendants(["sync.backend.mixin"], "_inherit")
+        labels = {}
+        for name in sorted(bridges):
+            if not self.env[name]._abstract:
+                for kind, label in self.env[name]._get_finding_kinds().items():
+                    labels.setdefault(kind, {})[label] = None
+        return [(kind, " / ".join(texts)) for kind, texts in labels.items()]
 
     def _compute_kind_label(self):
         for (model, id_), findings in self.grouped(

@@ -14,6 +14,7 @@ from ..exceptions import (
     RemoteUnreachableError,
     UnknownOutcomeError,
 )
+from ..tools.line import open_line
 from .sync_chain_mixin import TO_ENQUEUE
 
 
@@ -25,7 +26,7 @@ class SyncPushMixin(models.AbstractModel):
 
     _name = "sync.push.mixin"
     _description = "Push to a Remote System"
-    _inherit = ["sync.chain.mixin"]
+    _inherit = ["sync.chain.mixin", "sync.chunk.mixin"]
 
     def _enqueue_push(self, eta=None):
         """Enqueue a push per binding, once, when the transaction commits.
@@ -45,27 +46,22 @@ class SyncPushMixin(models.AbstractModel):
             precommit.add(lambda: env["sync.binding.mixin"]._enqueue_marked())
         pending.update(dict.fromkeys((self._name, id_) for id_ in self.ids))
 
-    def _delay_push(self, eta=None, identity_key=None):
-        # as the system, in the backend's company: whoever caused the push need not
-        # have rights on what is sent, nor may their language change it
-        company = self.backend_id.sudo().company_id
-        binding = (
-            self.env(user=SUPERUSER_ID, context={})[self._name]
-            .browse(self.id)
-            .with_context(allowed_company_ids=company.ids)
-        )
-        binding.with_delay(eta=eta, max_retries=0, identity_key=identity_key)._push()
-
     def _push(self):
         """Bring a remote object to the desired state
 
         Sends the record as it is now; safe to run any number of times.
         """
         self.ensure_one()
-        self = self.with_context(lang=None)
-        if not self.exists():
-            return "Gone"
-        self._lock_row(self)
+        with open_line(self.env.registry):
+            return self.with_context(lang=None)._push_locked()
+
+    def _push_locked(self):
+        try:
+            self._lock_row(self)
+        except RetryableJobError:
+            if not self.exists():
+                return "Gone"
+            raise
         if self.state == "cancelled":
             return "Nothing to do: cancelled"
         standstill = self.backend_id._get_standstill()
@@ -79,7 +75,11 @@ class SyncPushMixin(models.AbstractModel):
 
     @api.model
     def _lock_row(self, record):
-        """Lock a record for the running job, or postpone the job for some seconds."""
+        """Lock a record for the running job, or postpone the job for some seconds.
+
+        What was read in this transaction before is still true: a row that has changed
+        since the transaction began can't be locked.
+        """
         try:
             record.lock_for_update(allow_referencing=True)
         except LockError as error:
@@ -88,7 +88,6 @@ class SyncPushMixin(models.AbstractModel):
                 seconds=random.randint(*LOCK_WAIT),
                 ignore_retry=True,
             ) from error
-        record.invalidate_recordset()
 
     def _push_or_wait(self):
         """Push if there is something to send and nothing to wait for."""
@@ -135,7 +134,8 @@ class SyncPushMixin(models.AbstractModel):
     def _call_remote(self, payload, payload_hash):
         """Make the call and write its result once."""
         try:
-            with self.backend_id._get_client() as client:
+            with open_line(self.env.registry) as line:
+                client = line.get_client(self.backend_id)
                 vals = None
                 if not self._push_is_repeatable:
                     # a job may run again after its worker was killed: look first
@@ -183,8 +183,8 @@ class SyncPushMixin(models.AbstractModel):
     def _resolve_uncertain(self):
         """Ask the remote whether the call whose answer was lost had its effect."""
         try:
-            with self.backend_id._get_client() as client:
-                vals = self._do_look_up(client)
+            with open_line(self.env.registry) as line:
+                vals = self._do_look_up(line.get_client(self.backend_id))
         except CircuitOpenError as error:
             return self._leave_to_sweeper(error)
         except (RemoteUnreachableError, UnknownOutcomeError) as error:

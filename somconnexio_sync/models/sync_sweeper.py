@@ -96,10 +96,11 @@ class SyncSweeper(models.AbstractModel):
             bindings = bindings.try_lock_for_update(allow_referencing=True)
             bindings.write({"date_enqueued": fields.Datetime.now()})
             found += bindings
-        for binding in self.env["sync.binding.mixin"]._select_last_links(found):
-            # only here the key can do no harm: the next run sweeps again
-            key = f"somconnexio_sync.sweep {binding._name} {binding.id}"
-            binding._delay_push(identity_key=key)
+        bindings = self.env["sync.binding.mixin"]
+        # only here the key can do no harm: the next run sweeps again
+        bindings._delay_pushes(
+            bindings._select_last_links(found), key="somconnexio_sync.sweep"
+        )
 
     @api.model
     def _sweep_inbox(self):

@@ -16,5 +16,6 @@ from . import test_pause
 from . import test_rate_limit
 from . import test_dead_letter
 from . import test_explain
+from . import test_chunk
 from . import test_cockpit
 from . import test_readiness

@@ -100,16 +100,20 @@ def add_toy_models(registry, cr):
 
 def add_toy_job_functions(env):
     """Say how the toys' pushes run, as each bridge does in its data."""
-    for name in ("toy.binding", "toy.ticket"):
+    for name, method in (
+        ("toy.binding", "_push"),
+        ("toy.binding", "_push_chunk"),
+        ("toy.ticket", "_push"),
+    ):
         env["queue.job.function"].create(
             {
                 "model_id": env["ir.model"]._get_id(name),
-                "method": "_push",
+                "method": method,
                 "channel_id": env.ref(
                     "somconnexio_sync.queue_job_channel_somconnexio"
                 ).id,
                 "retry_pattern": {"1": [5, 15], "3": [30, 90], "6": [240, 360]},
-                "on_fail_method": "_on_fail_push",
+                "on_fail_method": method == "_push" and "_on_fail_push",
             }
         )
 
@@ -178,8 +182,12 @@ class JobRunnerMixin:
             job.set_done()
             job.store()
         self.commit()
-        self.env.invalidate_all()
+        self.forget()
         return job
+
+    def forget(self):
+        """What a job's end means to the others: they read everything anew."""
+        self.env.invalidate_all()
 
     def run_cron(self, model, method):
         """Run a cron's method on a cursor that may commit."""

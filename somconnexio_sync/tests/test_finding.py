@@ -39,6 +39,14 @@ class TestFinding(SyncCommon):
         self.assertEqual(len(found), 4)
         self.assertEqual(self.backend.finding_count, 4)
 
+    def test_grouped_by_kind_people_read_what_is_wrong(self):
+        self.report(kind="missing_there")
+        kinds = dict(self.findings.fields_get(["kind"])["kind"]["selection"])
+        [[kind, count]] = self.findings._read_group(
+            [("backend_code", "=", "TOY")], ["kind"], ["__count"]
+        )
+        self.assertEqual((kinds[kind].split(" / ")[-1], count), ("Missing there", 1))
+
     def test_accepted_comes_back_only_with_other_values(self):
         finding = self.report()
         self.accept(finding, "It is a test number")

@@ -13,16 +13,20 @@ from .real_cursors import RealCursorsCase
 class TestKilledWorker(RealCursorsCase):
     """A worker is a process of its own, killed in the middle of its call."""
 
-    def _kill_worker_during(self, uuid, operation, with_effect):
+    def _kill_worker_during(self, uuid, operation, with_effect, code=None):
         """Run a job in a child process that dies when it makes the call.
+
+        :param code: of the object whose call is the last one; usually the first's
 
         The remote is no part of the worker: the effect is made on this side.
         """
         remote = self.remote
         effect = getattr(remote, operation)
 
-        def die(*_args):
-            os.kill(os.getpid(), signal.SIGKILL)
+        def die(*args):
+            if code in (None, args[0]):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return effect(*args)
 
         pid = os.fork()
         if not pid:
@@ -51,6 +55,8 @@ class TestKilledWorker(RealCursorsCase):
     def _revive_dead_jobs(self):
         """What the job runner does with the jobs of a worker that is gone."""
         with self.transaction() as env:
+            # PostgreSQL takes a moment to notice that the worker is gone
+            env.cr.execute("SELECT 1 FROM queue_job_lock FOR UPDATE")
             env.cr.execute(
                 "UPDATE queue_job SET state = 'pending', date_started = NULL"
                 " WHERE state = 'started' AND model_name LIKE 'toy.%'"
@@ -87,3 +93,32 @@ class TestKilledWorker(RealCursorsCase):
             self.pass_minutes(frozen, 16)
         self.assertEqual(self.get_value(binding, "state", "toy.ticket"), "done")
         self.assertEqual(self.remote.created, 1)
+
+    def test_killed_chunk_leaves_one_half_done(self):
+        codes = [f"C{number:02}" for number in range(12)]
+        with self.transaction() as env:
+            env["toy.binding"].create(
+                [
+                    {
+                        "backend_id": self.backend_id,
+                        "record_id": env["toy.record"].create({"name": code}).id,
+                        "external_code": code,
+                    }
+                    for code in codes
+                ]
+            )
+        first = self.jobs()[0]["uuid"]
+        self._kill_worker_during(first, "upsert", ("C03", {"name": "C03"}), "C03")
+        with self.transaction() as env:
+            done = env["toy.binding"].search([("state", "=", "done")])
+            self.assertEqual(sorted(done.mapped("external_code")), codes[:3])
+        self._revive_dead_jobs()
+        self.run_due_jobs()
+        with self.transaction() as env:
+            bindings = env["toy.binding"].search([])
+            self.assertEqual(set(bindings.mapped("state")), {"done"})
+        # the first three calls were made in the child: this side never saw them. The
+        # fourth one had its effect here, and is made again
+        calls = [code for _, code in self.remote.calls]
+        self.assertEqual(calls, ["C03", *codes[3:]])
+        self.assertEqual(self.remote.created, len(codes) - 3)

@@ -27,7 +27,12 @@ class ToyBackend(models.Model):
             self.remote.find(event.payload["code"])
 
     def _get_finding_kinds(self):
-        return {"differs": "Differs", "missing_there": "Missing there"}
+        return {
+            "differs": "Differs",
+            "missing": "Missing",
+            "missing_there": "Missing there",
+            "of_others": "Of others",
+        }
 
     def _get_reconciled_kinds(self):
         return ["differs", "missing_there"]
@@ -84,6 +89,8 @@ class ToyBinding(models.Model):
     _name = "toy.binding"
     _inherit = ["sync.binding.mixin"]
     _description = "Toy Object"
+
+    _push_chunk_size = 8
 
     backend_id = fields.Many2one("toy.backend", required=True, index=True)
     record_id = fields.Many2one("toy.record", required=True, index=True)
