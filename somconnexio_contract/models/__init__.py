@@ -96,6 +96,7 @@ from . import service_order_serial_code_mixin
 from . import service_order_request_mixin
 from . import service_order_agreement_mixin
 from . import service_data_mixin
+from . import service_order_pack_mixin
 from . import service_order_transition_mixin
 from . import service_order_billing_mixin
 from . import service_order_compensation_mixin

@@ -82,6 +82,20 @@ class CompanyCalendarMixin(models.AbstractModel):
             )
         )
 
+    def _get_working_day_until(self, day: date) -> date:
+        """The day itself if people work on it, otherwise the last working day before.
+
+        Weekdays and public holidays are those of the company's working hours.
+
+        :raises UserError: if the calendar has no working day
+        """
+        for days in range(HORIZON_DAYS):
+            earlier = day - timedelta(days=days)
+            if self._get_working_day(earlier) == earlier:
+                return earlier
+        # There is a working day after it, or this had been said already.
+        return self._get_working_day(day)
+
     def _get_business_date_of(self, moment: datetime) -> date:
         """The company's day at a moment.
 

@@ -124,7 +124,9 @@ class ContractMakingMixin(models.AbstractModel):
             size = len(main._get_pack_members(order.effective_date)) + 1
             size += main._count_pack_activations(order)
             product = pack._get_product(size) or product
-        elif product.is_pack_exclusive and not line.pack_main_line_id:
+        elif product.is_pack_exclusive and (
+            not line.pack_main_line_id or line._is_pack_given_up()
+        ):
             product = self._get_tariff_without_pack(product)
         products = product | (line._get_contract_products() - line.product_id)
         return {

@@ -46,6 +46,14 @@ class CrmLeadLine(models.Model):
         pack = main._get_joined_pack(main, line.product_id)
         return (main if pack else main.browse()), pack
 
+    def _is_pack_given_up(self) -> bool:
+        """Whether the main service that was ordered with it won't come any more.
+
+        One that failed may be tried again.
+        """
+        orders = self.sudo().pack_main_line_id.service_order_ids
+        return set(orders.mapped("state")) == {"cancelled"}
+
     def _has_pack_lines(self) -> bool:
         """Whether services were ordered for the pack of this one."""
         return bool(self.lead_id.order_line_ids.pack_main_line_id & self)

@@ -52,6 +52,7 @@ class ServiceOrder(models.Model):
         "service.order.tariff.mixin",
         "service.order.tariff.rule.mixin",
         "service.order.transfer.mixin",
+        "service.order.pack.mixin",
         "service.order.transition.mixin",
         "service.order.completion.mixin",
         "service.order.agreement.mixin",

@@ -215,8 +215,11 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
             known = {secret.code: secret.value for secret in secrets}
         self.env["service.secret"]._store(contract, known | (values or {}))
 
-    def _fail(self, reason: str) -> None:
-        """Provisioning ended without success: nothing is billed, staff decide."""
+    def _fail(self, reason: str, *, responsible=None) -> None:
+        """Provisioning ended without success: nothing is billed, staff decide.
+
+        :param responsible: user who decides; else whoever is responsible for it
+        """
         for order in self:
             order._lock()
             if order.state == "failed":
@@ -226,15 +229,17 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
                     self.env._("%(order)s has been fulfilled.", order=order.name)
                 )
             order._transition("failed", failure_reason=reason)
-            order._schedule_failed(reason)
+            order._schedule_failed(reason, responsible)
             order.sudo()._on_failed()
 
-    def _schedule_failed(self, reason: str) -> None:
+    def _schedule_failed(self, reason: str, responsible=None) -> None:
         """One open activity for a person to decide what happens now."""
         order = self.sudo()
         if not order.activity_search([FAILED_ACTIVITY]):
             order.activity_schedule(
-                FAILED_ACTIVITY, note=reason, user_id=self._get_responsible().id
+                FAILED_ACTIVITY,
+                note=reason,
+                user_id=(responsible or self._get_responsible()).id,
             )
 
     def _close_failed_activities(self) -> None:

@@ -29,6 +29,7 @@ from . import test_order_to_contract
 from . import test_order_tour
 from . import test_order_validation
 from . import test_pack
+from . import test_pack_given_up
 from . import test_payment
 from . import test_product_history
 from . import test_random_sequences
