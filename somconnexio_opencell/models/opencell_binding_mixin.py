@@ -4,6 +4,8 @@ import pytz
 
 from odoo import fields, models
 
+from ..const import PUSH_CHUNK
+
 
 class OpencellBindingMixin(models.AbstractModel):
     """What the four kinds of objects in Opencell have in common.
@@ -18,6 +20,21 @@ class OpencellBindingMixin(models.AbstractModel):
     _order = "id desc"
     _check_company_auto = True
 
+    _push_chunk_size = PUSH_CHUNK
+    _push_shared_models = (
+        "opencell.country.mapping",
+        "opencell.language.mapping",
+        "opencell.offer.mapping",
+        "product.product",
+        "product.template",
+        "res.bank",
+        "res.company",
+        "res.country",
+        "res.country.state",
+        "res.currency",
+        "res.lang",
+        "service.technology",
+    )
     #: the calls that are about this kind of object: kinds share their codes
     _operations = ()
 

@@ -1,13 +1,14 @@
 """How fast the exchange with Opencell is.
 
-``./dev bench opencell [--members N] [--contracts N] [--latency S] [--outage S]
-[--invoices N] [--batch N] [--only push|invoices]``
+``./dev bench opencell [--members N] [--contracts N] [--bare N] [--latency S]
+[--outage S] [--invoices N] [--batch N] [--only push|invoices]``
 
 Push: 12,000 contracts of 10,000 new members go to the sandbox, each of whose answers
-takes 50 ms, with 4 jobs at once; then both sides are compared; then the same calls are
-made by ``requests`` alone, in 4 threads: ``push_ratio`` compares the two (1 = as fast
-as without Odoo). With ``--outage`` Opencell is away for so many seconds when a third
-is done.
+takes 50 ms, with 4 jobs at once; then both sides are compared; then the same calls (of
+the first 2,000 contracts, unless ``--bare`` says otherwise) are made by ``requests``
+alone, in 4 threads and as many sessions: ``push_ratio`` compares the calls per second
+(1 = as fast as without Odoo). With ``--outage`` Opencell is away for so many seconds
+when a third is done.
 
 Invoices: 10,000 invoices of four lines are taken over from an Opencell and posted; the
 same entries are made by Odoo's own means on a database without our addons, in batches
@@ -63,6 +64,7 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench opencell")
     parser.add_argument("--members", type=int, default=10000)
     parser.add_argument("--contracts", type=int, default=12000)
+    parser.add_argument("--bare", type=int, default=2000, help="contracts without Odoo")
     parser.add_argument("--latency", type=float, default=0.05, help="seconds")
     parser.add_argument("--outage", type=float, default=0, help="seconds")
     parser.add_argument("--invoices", type=int, default=10000)

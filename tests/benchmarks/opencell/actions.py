@@ -111,7 +111,7 @@ def write_calls(env, target: str, limit: int) -> dict:
             calls = list(_get_calls(subscription, seen))
             total += len(calls)
             file.write(json.dumps(calls) + "\n")
-    return {"calls": total, "contracts": len(subscriptions)}
+    return {"calls": total, "chunk": subscriptions._push_chunk_size}
 
 
 def _get_calls(subscription, seen: set):

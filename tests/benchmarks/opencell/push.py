@@ -18,7 +18,7 @@ from .systems import SLOTS, OdooServer, Sandbox, clean_folder
 BATCH = {"members": 1000, "accounts": 1000, "contracts": 500}
 API = "/opencell/api/rest"
 #: Seconds between two looks at how far it is
-PAUSE = 5
+PAUSE = 2
 #: Seconds without progress after which something must be wrong
 PATIENCE = 900
 
@@ -53,15 +53,24 @@ class Push:
         """Send everything; then the same calls bare. Return the figures."""
         number = self.options.contracts
         seconds = self._send_all()
-        self._check_counts()
-        figures = {"push_per_s": round(number / seconds, 2)}
-        figures["push_calls"] = sum(self.sandbox.count_calls().values())
+        self._check_counts(number)
+        calls = sum(self.sandbox.count_calls().values())
+        figures = {
+            "push_per_s": round(number / seconds, 2),
+            "push_minutes": round(seconds / 60, 1),
+            "push_calls": calls,
+            "push_calls_per_s": round(calls / seconds, 2),
+        }
         self.odoo.stop()
         figures |= self._reconcile()
-        bare = self._run_baseline()
-        figures["push_bare_per_s"] = round(number / bare, 2)
-        figures["push_ratio"] = round(bare / seconds, 3)
-        figures["push_minutes"] = round(seconds / 60, 1)
+        bare = self._run_baseline(min(number, self.options.bare))
+        figures["push_bare_calls"] = bare["calls"]
+        figures["push_bare_calls_per_s"] = round(bare["calls"] / bare["seconds"], 2)
+        if not self.options.outage:
+            # a sandbox that was away has forgotten how often it was called
+            figures["push_ratio"] = round(
+                figures["push_calls_per_s"] / figures["push_bare_calls_per_s"], 3
+            )
         return figures
 
     def close(self) -> None:
@@ -105,10 +114,9 @@ class Push:
             raise SystemExit("Opencell was away and the breaker did not open")
         self.sandbox.start()
 
-    def _check_counts(self) -> None:
+    def _check_counts(self, contracts: int) -> None:
         """Each thing exists once."""
         counts = self.sandbox.count()
-        contracts = self.options.contracts
         members = min(self.options.members, contracts)
         wanted = {
             "customers": members,
@@ -134,23 +142,23 @@ class Push:
 
     # === BARE === #
 
-    def _run_baseline(self) -> float:
-        """Make the same calls without Odoo; return the seconds."""
-        calls = self.folder / "calls.jsonl"
-        answer = self.worker.do(
-            "calls", target=str(calls), limit=self.options.contracts
-        )
+    def _run_baseline(self, number: int) -> dict:
+        """Make the calls of the first contracts without Odoo; how many, how long."""
+        file = self.folder / "calls.jsonl"
+        answer = self.worker.do("calls", target=str(file), limit=number)
         self.sandbox.forget()
-        self.report.fact(f"{answer['calls']} calls, bare, in {SLOTS} threads")
-        seconds = run_bare(self.stack, calls)
-        self._check_counts()
-        return seconds
+        self.report.fact(
+            f"{answer['calls']} calls of {number} contracts, bare, in {SLOTS} threads"
+        )
+        seconds = run_bare(self.stack, file, answer["chunk"])
+        self._check_counts(number)
+        return {"calls": answer["calls"], "seconds": seconds}
 
 
-def run_bare(stack: Stack, calls: Path) -> float:
-    """Make calls by ``requests`` alone."""
+def run_bare(stack: Stack, calls: Path, size: int) -> float:
+    """Make calls by ``requests`` alone, of so many contracts in one session."""
     command = [venv_python(stack.config), "-m", "opencell.baseline"]
-    command += [stack.config.url("opencell") + API, *SANDBOX_LOGIN, SLOTS]
+    command += [stack.config.url("opencell") + API, *SANDBOX_LOGIN, SLOTS, size]
     env = stack.odoo.environment()
     env["PYTHONPATH"] = str(CHECKOUT / "tests" / "benchmarks")
     with calls.open() as lines:
