@@ -20,6 +20,8 @@
         "views/opencell_user_account_views.xml",
         "views/opencell_subscription_views.xml",
         "views/opencell_charge_views.xml",
+        "views/opencell_payment_views.xml",
+        "views/opencell_usage_reject_views.xml",
         "views/opencell_invoice_views.xml",
         "views/opencell_invoice_batch_views.xml",
         "wizards/opencell_invoice_pull_views.xml",

@@ -48,6 +48,24 @@ DOCUMENTS_PER_JOB = 25
 #: The payment method of an invoice that the bank collects
 DIRECT_DEBIT = "DIRECTDEBIT"
 
+#: Odoo's own code of a payment method by which the bank collects
+SEPA_DEBIT = "sepa_direct_debit"
+
+#: ... and Opencell's word for what the member paid
+OTHER_PAYMENT = "WIRETRANSFER"
+
+#: What Opencell could not take, and what it took and could not rate
+REFUSED_USAGE = [
+    ("CDR", "When it came in"),
+    ("EDR", "When it was rated"),
+]
+
+#: Seconds until Opencell is asked again for an invoice that it has not booked yet
+BOOKING_WAIT = 3600
+
+#: Key of the transaction's invoices whose payments changed
+TOLD_PAYMENTS = "somconnexio_opencell.payments"
+
 #: The only status in which an invoice is final (Opencell 7 has no status at all)
 FINAL_INVOICE_STATUS = "VALIDATED"
 
@@ -56,8 +74,13 @@ FINDING_AMOUNTS = "invoice_amounts"
 FINDING_GAP = "invoice_gap"
 FINDING_CANCELLED = "invoice_cancelled"
 
-#: Contracts that one job marks to be sent
-SEND_BATCH = 500
+#: Contracts that one job marks to be sent, and how it ranks: what is marked is sent
+#: before more is marked (the usual priority is 10)
+SEND_BATCH = 100
+SEND_PRIORITY = 15
+
+#: Objects that one job sends if many are to be sent
+PUSH_CHUNK = 20
 
 #: Invoices per page of a list, and per question for some of them
 PAGE_SIZE = 100
@@ -105,6 +128,7 @@ STRANGE_PAGE = 500
 BLOCKING_FINDINGS = (
     "access_extra",
     "access_missing",
+    "access_start_differs",
     "end_differs",
     "end_missing",
     "ended_there",

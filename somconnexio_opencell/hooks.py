@@ -1,6 +1,7 @@
 """What Odoo does not tidy up by itself."""
 
 OBJECTS = (
+    "opencell.payment",
     "opencell.invoice",
     "opencell.charge",
     "opencell.invoice.batch",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from .odoo_client import JsonClient
 from .wait import wait_until
 
@@ -17,16 +19,45 @@ class Bookkeeper:
     def __init__(self, odoo: JsonClient):
         self._odoo = odoo
 
+    def wait_until_ready_to_bill(self, cutoff: date, seconds: float = 180) -> None:
+        """Wait until Opencell has all that the bills up to a day need.
+
+        :param cutoff: the last day that is billed
+        """
+        wait_until(
+            f"all that is to be billed up to {cutoff} in Opencell",
+            lambda: not self.list_missing(cutoff),
+            seconds=seconds,
+            explain=lambda: self.list_missing(cutoff),
+        )
+
+    def list_missing(self, cutoff: date) -> list[dict]:
+        """Press *Ready?* on the backend; return what it says is missing."""
+        action = self._odoo.call(
+            "opencell.backend", "action_check_readiness", [self._find_backend()]
+        )
+        wizard = action["res_id"]
+        self._odoo.call(
+            "sync.readiness", "write", [wizard], vals={"cutoff": cutoff.isoformat()}
+        )
+        self._odoo.call("sync.readiness", "action_check", [wizard])
+        return self._odoo.search_read(
+            "sync.readiness.line", [("wizard_id", "=", wizard)], ["label", "count"]
+        )
+
     def import_invoices(self) -> None:
         """Press *Import invoices* on the backend."""
+        self._odoo.call(
+            "opencell.backend", "action_import_invoices", [self._find_backend()]
+        )
+
+    def _find_backend(self) -> int:
         backends = self._odoo.search_read(
             "opencell.backend", [("code", "=", BACKEND_CODE)], ["state"]
         )
         if len(backends) != 1:
             raise AssertionError(f"{len(backends)} backends {BACKEND_CODE}")
-        self._odoo.call(
-            "opencell.backend", "action_import_invoices", [backends[0]["id"]]
-        )
+        return backends[0]["id"]
 
     def wait_for_import(self, seconds: float = 120) -> None:
         """Wait until no job of the import is left to do."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from .cast import Cast
 from .dates import Calendar
@@ -253,7 +253,12 @@ class Story:
         return self.cast.network.use(mobiles, USAGE_RECORDS)
 
     def bill(self) -> None:
-        """The operator moves the clock to the 1st and runs the month's bills."""
+        """The operator moves the clock to the 1st and runs the month's bills.
+
+        Not before Opencell has all that the month's bills need.
+        """
+        last_day = self.dates.billing_day - timedelta(days=1)
+        self.cast.bookkeeper.wait_until_ready_to_bill(last_day)
         self.cast.operator.set_today(self.dates.billing_day)
         self.cast.operator.bill_the_month(self.dates.billing_day)
 

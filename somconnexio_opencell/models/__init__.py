@@ -12,13 +12,17 @@ from . import opencell_comparison_mixin
 from . import opencell_reconciliation_mixin
 from . import opencell_account_reconciliation_mixin
 from . import opencell_code_check_mixin
+from . import opencell_payment_settings_mixin
+from . import opencell_usage_mixin
 from . import opencell_backend
+from . import opencell_usage_reject
 from . import opencell_binding_mixin
+from . import opencell_dry_run_mixin
 from . import opencell_customer
 from . import opencell_billing_account
 from . import opencell_user_account
 from . import opencell_subscription
-from . import opencell_dry_run
+from . import opencell_intent_mixin
 from . import opencell_charge_origin_mixin
 from . import opencell_charge
 from . import opencell_subscription_charge
@@ -29,6 +33,8 @@ from . import opencell_invoice_post_mixin
 from . import opencell_invoice_document_mixin
 from . import opencell_invoice_batch
 from . import opencell_invoice
+from . import opencell_payment
+from . import opencell_invoice_payment
 from . import res_partner
 from . import billing_group
 from . import contract_desired_mixin
@@ -38,5 +44,8 @@ from . import contract_contract
 from . import contract_charge
 from . import contract_line
 from . import service_order
+from . import account_banking_mandate
 from . import account_move
 from . import account_move_line
+from . import account_partial_reconcile
+from . import account_payment

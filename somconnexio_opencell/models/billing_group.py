@@ -17,6 +17,18 @@ class BillingGroup(models.Model):
         "opencell.billing.account", "billing_group_id"
     )
 
+    def write(self, vals):
+        """Have the accounts follow that contracts have left, too."""
+        result = super().write(vals)
+        if {"mandate_id", "email_id", "email_ids"} & vals.keys():
+            self._mark_left_opencell_accounts()
+        return result
+
+    def _mark_left_opencell_accounts(self) -> None:
+        """Send the accounts whose contracts moved on, until their last invoice."""
+        accounts = self.sudo().opencell_billing_account_ids
+        accounts._get_subscriptions()._get_left_accounts()._mark_to_push()
+
     def _check_opencell_ready(self, backend: OpencellBackend) -> list[str]:
         """What is missing for an account in Opencell."""
         self.ensure_one()

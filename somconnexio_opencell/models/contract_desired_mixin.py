@@ -35,8 +35,7 @@ class OpencellContractDesiredMixin(models.AbstractModel):
             and contract.billing_group_id
         )
         known = self.filtered("opencell_subscription_ids")
-        for contract in billed - known:
-            contract._create_opencell_subscription(backend)
+        (billed - known)._create_opencell_subscriptions(backend)
         for contract in billed & known:
             contract._follow_opencell_group(backend)
         subscriptions = self.opencell_subscription_ids.filtered(
@@ -44,33 +43,28 @@ class OpencellContractDesiredMixin(models.AbstractModel):
         )
         user_accounts = subscriptions.user_account_id
         accounts = user_accounts.billing_account_id
+        accounts |= self.opencell_subscription_ids._get_left_accounts()
         customers = accounts.customer_id
         # from the bottom: an account that a subscription needs can't go before it
         for bindings in (subscriptions, user_accounts, accounts, customers):
             bindings._drop_unsent()
             bindings.exists()._mark_to_push()
 
-    def _create_opencell_subscription(self, backend: OpencellBackend, previous=None):
-        """Our side of the contract's objects; the accounts may be there already.
-
-        :param previous: the subscription that has its last day before this one
-        """
-        self.ensure_one()
-        sequence = previous.sequence + 1 if previous else 1
-        code = f"{self.code}-{sequence}" if previous else self.code
-        user_account = self._get_or_create_opencell_user_account(
-            backend, code, sequence
+    def _create_opencell_subscriptions(self, backend: OpencellBackend) -> None:
+        """Our side of the contracts' objects; the accounts may be there already."""
+        user_accounts = self._provide_opencell_user_accounts(
+            backend, {contract: (contract.code, 1) for contract in self}
         )
-        return self.env["opencell.subscription"].create(
-            {
-                "backend_id": backend.id,
-                "contract_id": self.id,
-                "external_code": code,
-                "sequence": sequence,
-                "user_account_id": user_account.id,
-                "previous_id": previous and previous.id,
-                "date_start": previous and previous.date_end + timedelta(days=1),
-            }
+        self.env["opencell.subscription"].create(
+            [
+                {
+                    "backend_id": backend.id,
+                    "contract_id": contract.id,
+                    "external_code": contract.code,
+                    "user_account_id": user_accounts[contract].id,
+                }
+                for contract in self
+            ]
         )
 
     # === MOVING TO ANOTHER BILLING GROUP === #
@@ -101,7 +95,20 @@ class OpencellContractDesiredMixin(models.AbstractModel):
         current.date_end = first_day - timedelta(days=1)
         # the database must see the end before another one goes on
         current.flush_recordset()
-        self._create_opencell_subscription(backend, current)
+        sequence = current.sequence + 1
+        code = f"{self.code}-{sequence}"
+        user_account = self._provide_opencell_user_account(backend, code, sequence)
+        self.env["opencell.subscription"].create(
+            {
+                "backend_id": backend.id,
+                "contract_id": self.id,
+                "external_code": code,
+                "sequence": sequence,
+                "user_account_id": user_account.id,
+                "previous_id": current.id,
+                "date_start": first_day,
+            }
+        )
 
     def _get_opencell_move_day(self) -> date:
         """The first of a month: that of the change of billing, or the next one."""
@@ -118,10 +125,10 @@ class OpencellContractDesiredMixin(models.AbstractModel):
         user_account = current.user_account_id
         old_account = user_account.billing_account_id
         if user_account.contract_id:
-            account = self._get_or_create_opencell_account(backend)
-            user_account.billing_account_id = account
+            accounts = self._provide_opencell_accounts(backend)
+            user_account.billing_account_id = accounts[self.billing_group_id]
         else:
-            current.user_account_id = self._get_or_create_opencell_user_account(
+            current.user_account_id = self._provide_opencell_user_account(
                 backend, current.external_code, current.sequence
             )
             user_account._drop_unsent()
@@ -129,57 +136,94 @@ class OpencellContractDesiredMixin(models.AbstractModel):
 
     # === ACCOUNTS === #
 
-    def _get_or_create_opencell_user_account(
+    def _provide_opencell_user_account(
         self, backend: OpencellBackend, code: str, sequence: int
     ):
         """A user account of the contract's own, or that of its billing group."""
-        account = self._get_or_create_opencell_account(backend)
-        values = {"backend_id": backend.id, "billing_account_id": account.id}
-        user_accounts = self.env["opencell.user.account"]
+        self.ensure_one()
+        names = {self: (code, sequence)}
+        return self._provide_opencell_user_accounts(backend, names)[self]
+
+    def _provide_opencell_user_accounts(
+        self, backend: OpencellBackend, names: dict
+    ) -> dict:
+        """User accounts of the contracts' own, or those of their billing groups.
+
+        :param names: contract → code and sequence of a user account of its own
+        :return: contract → user account
+        """
+        accounts = self._provide_opencell_accounts(backend)
+        account_of = {
+            contract: accounts[contract.billing_group_id] for contract in self
+        }
         if backend.account_layout == "contract":
-            return user_accounts.create(
-                {
-                    **values,
-                    "contract_id": self.id,
-                    "external_code": code,
-                    "sequence": sequence,
-                }
+            created = self.env["opencell.user.account"].create(
+                [
+                    {
+                        "backend_id": backend.id,
+                        "billing_account_id": account_of[contract].id,
+                        "contract_id": contract.id,
+                        "external_code": code,
+                        "sequence": sequence,
+                    }
+                    for contract, (code, sequence) in names.items()
+                ]
             )
-        shared = account.user_account_ids.filtered(lambda one: not one.contract_id)
-        return shared or user_accounts.create(
-            {**values, "external_code": account.external_code}
-        )
+            return dict(zip(names, created, strict=True))
+        shared = {
+            account: account._provide_shared_user_account()
+            for account in accounts.values()
+        }
+        return {contract: shared[account] for contract, account in account_of.items()}
 
-    def _get_or_create_opencell_account(self, backend: OpencellBackend):
-        group = self.billing_group_id
+    def _provide_opencell_accounts(self, backend: OpencellBackend) -> dict:
+        """The accounts of the contracts' billing groups: group → account."""
         accounts = self.env["opencell.billing.account"]
-        account = accounts.search(
-            [("backend_id", "=", backend.id), ("billing_group_id", "=", group.id)]
+        found = accounts.search(
+            [
+                ("backend_id", "=", backend.id),
+                ("billing_group_id", "in", self.billing_group_id.ids),
+            ]
         )
-        return account or accounts.create(
-            {
-                "backend_id": backend.id,
-                "billing_group_id": group.id,
-                "external_code": group.code,
-                "customer_id": self._get_or_create_opencell_customer(backend).id,
-            }
+        account_of = {account.billing_group_id: account for account in found}
+        new = self.filtered(lambda one: one.billing_group_id not in account_of)
+        member_of = {one.billing_group_id: one.partner_id for one in new}
+        customers = new._provide_opencell_customers(backend)
+        created = accounts.create(
+            [
+                {
+                    "backend_id": backend.id,
+                    "billing_group_id": group.id,
+                    "external_code": group.code,
+                    "customer_id": customers[member].id,
+                }
+                for group, member in member_of.items()
+            ]
         )
+        return account_of | dict(zip(member_of, created, strict=True))
 
-    def _get_or_create_opencell_customer(self, backend: OpencellBackend):
-        partner = self.partner_id
+    def _provide_opencell_customers(self, backend: OpencellBackend) -> dict:
+        """The contracts' members as customers: member → customer."""
+        members = self.partner_id
+        if not members:
+            return {}
         # a transaction that makes the same customer at the same moment fails here
         # with a serialization error, and is repeated
         self.env.cr.execute(
-            SQL("UPDATE res_partner SET ref = ref WHERE id = %s", partner.id)
+            SQL("UPDATE res_partner SET ref = ref WHERE id IN %s", tuple(members.ids))
         )
         customers = self.env["opencell.customer"]
-        customer = customers.search(
-            [("backend_id", "=", backend.id), ("partner_id", "=", partner.id)]
+        found = customers.search(
+            [("backend_id", "=", backend.id), ("partner_id", "in", members.ids)]
         )
-        return customer or customers.create(
-            {
-                "backend_id": backend.id,
-                "partner_id": partner.id,
-                "external_code": partner.ref,
-            }
+        created = customers.create(
+            [
+                {
+                    "backend_id": backend.id,
+                    "partner_id": member.id,
+                    "external_code": member.ref,
+                }
+                for member in members - found.partner_id
+            ]
         )
+        return {customer.partner_id: customer for customer in found | created}

@@ -14,7 +14,7 @@ class ContractLine(models.Model):
         """Forget the intents with their lines, but none that Opencell may have."""
         charges = self.sudo().opencell_charge_ids
         for charge in charges:
-            if charge._may_be_charged():
+            if charge._may_be_there():
                 raise UserError(
                     self.env._(
                         "“%(line)s” has been charged in Opencell: cancel the line "

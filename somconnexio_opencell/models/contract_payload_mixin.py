@@ -75,7 +75,7 @@ class OpencellContractPayloadMixin(models.AbstractModel):
                 for line in self._get_opencell_lines(first, end)
             ],
             "terminationReason": backend.termination_reason_code,
-            **self._prepare_opencell_called_off(),
+            **self._prepare_opencell_called_off(first),
             **self._prepare_opencell_pause(end),
             **({"terminationDate": _get_day_after(end)} if end else {}),
         }
@@ -104,15 +104,19 @@ class OpencellContractPayloadMixin(models.AbstractModel):
             access["endDate"] = _get_day_after(end)
         return [access]
 
-    def _prepare_opencell_called_off(self) -> dict:
+    def _prepare_opencell_called_off(self, first: date) -> dict:
         """Services that were called off, perhaps after they were sent.
 
-        As when a tariff is changed twice on a day.
+        As when a tariff is changed twice on a day, or on the first day of a
+        subscription that follows another one.
+
+        :param first: the subscription's first day
         """
         self.ensure_one()
         today = self.company_id._get_business_date()
         lines = self.contract_line_ids.filtered(
-            lambda line: line.is_canceled and line.date_start <= today
+            lambda line: (line.is_canceled and line.date_start <= today)
+            or (line.date_end and line.date_end < first)
         )
         codes = sorted(set(filter(None, lines.mapped("service_code"))))
         return {"calledOff": codes} if codes else {}

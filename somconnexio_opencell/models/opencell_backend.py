@@ -19,6 +19,7 @@ from ..const import (
     OPAQUE_SEQUENCE,
     PROFILE,
     SEND_BATCH,
+    SEND_PRIORITY,
     VERSION_PREFIX,
 )
 from ..tools.opencell_client import OpencellClient
@@ -32,7 +33,8 @@ class OpencellBackend(models.Model):
     _description = "Opencell"
     _inherit = [
         "opencell.account.reconciliation.mixin",
-        "opencell.code.check.mixin",
+        "opencell.payment.settings.mixin",
+        "opencell.usage.mixin",
         "opencell.invoice.pull.mixin",
         "sync.backend.mixin",
     ]
@@ -179,9 +181,9 @@ class OpencellBackend(models.Model):
             contracts = self.env["contract.contract"].sudo()
             ids = contracts.search(backend._get_live_domain(), order="id").ids
             for batch in split_every(SEND_BATCH, ids):
-                backend._as_job().with_delay(max_retries=0)._send_contracts(
-                    batch[0], batch[-1]
-                )
+                backend._as_job().with_delay(
+                    max_retries=0, priority=SEND_PRIORITY
+                )._send_contracts(batch[0], batch[-1])
 
     def _get_live_domain(self):
         return Domain("company_id", "=", self.company_id.id) & Domain(

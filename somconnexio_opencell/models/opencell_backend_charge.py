@@ -72,7 +72,11 @@ class OpencellBackend(models.Model):
             ),
         ]
         found = [problem for problem in problems if problem["count"]]
-        return [*super()._get_readiness_problems(cutoff), *found]
+        return [
+            *super()._get_readiness_problems(cutoff),
+            *found,
+            *self.sudo()._get_usage_problems(),
+        ]
 
     # === FINDINGS === #
 

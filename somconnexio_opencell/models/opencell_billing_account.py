@@ -6,7 +6,7 @@ class OpencellBillingAccount(models.Model):
 
     _name = "opencell.billing.account"
     _description = "Opencell Billing Account"
-    _inherit = ["opencell.binding.mixin"]
+    _inherit = ["opencell.dry.run.mixin"]
 
     _operations = ("create_or_update_account_hierarchy",)
 
@@ -29,6 +29,18 @@ class OpencellBillingAccount(models.Model):
 
     def _get_subscriptions(self):
         return self.user_account_ids.subscription_ids
+
+    def _provide_shared_user_account(self):
+        """The user account of the whole billing group."""
+        self.ensure_one()
+        shared = self.user_account_ids.filtered(lambda one: not one.contract_id)
+        return shared or shared.create(
+            {
+                "backend_id": self.backend_id.id,
+                "billing_account_id": self.id,
+                "external_code": self.external_code,
+            }
+        )
 
     def _get_push_dependencies(self):
         return [self.customer_id]

@@ -1,17 +1,8 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
-
-from odoo.addons.queue_job.exception import RetryableJobError
-from odoo.addons.somconnexio_sync.exceptions import (
-    CircuitOpenError,
-    RemoteUnreachableError,
-    UnknownOutcomeError,
-)
+from odoo import fields, models
 
 from ..const import CHARGE_CANCELLED_KIND, UNIT_AMOUNT_DIGITS
 
@@ -29,9 +20,8 @@ class OpencellCharge(models.Model):
 
     _name = "opencell.charge"
     _description = "Opencell Charge"
-    _inherit = ["opencell.binding.mixin", "opencell.charge.origin.mixin"]
+    _inherit = ["opencell.charge.origin.mixin", "opencell.intent.mixin"]
 
-    _push_is_repeatable = False
     _operations = ("apply_one_shot",)
 
     contract_id = fields.Many2one(
@@ -68,12 +58,6 @@ class OpencellCharge(models.Model):
     amount = fields.Monetary(
         readonly=True, help="Without tax; what a member gets back is negative."
     )
-    is_settled_by_hand = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="A person charged it in Opencell, or nobody is to charge it.",
-    )
-
     _line_uniq = models.UniqueIndex(
         "(backend_id, contract_line_id) WHERE contract_line_id IS NOT NULL",
         "The one-shot is charged already.",
@@ -99,24 +83,6 @@ class OpencellCharge(models.Model):
             if not charge.date_synchronized:
                 charge._take_over_changes()
         return super().action_retry()
-
-    def action_settle_by_hand(self):
-        """Send the selected charges never more: a person has seen to them.
-
-        :raises UserError: for one that Opencell has, or may have
-        """
-        self.check_access("write")
-        for charge in self.sudo().filtered(lambda one: one.state != "cancelled"):
-            if charge._may_be_charged():
-                raise UserError(
-                    self.env._(
-                        "Opencell has %(code)s, or may have it: look at it there.",
-                        code=charge.external_code,
-                    )
-                )
-            charge._clear_error_activity()
-            charge._set_state("cancelled", is_settled_by_hand=True)
-            charge._wake_dependents()
 
     def action_view_contract(self):
         """Open the contract that is charged."""
@@ -153,9 +119,6 @@ class OpencellCharge(models.Model):
         # an end waits for what is charged before it
         subscriptions = self._get_subscriptions()
         return [subscriptions.filtered(lambda one: one.state == "to_push")]
-
-    def _is_pushed(self, payload_hash):
-        return bool(self.date_synchronized)
 
     def _check_push_ready(self):
         """What a person must complete first."""
@@ -218,86 +181,6 @@ class OpencellCharge(models.Model):
         return row.get("parameter1") == self.external_code or reference in (
             row.get("description") or ""
         )
-
-    # === STATE === #
-
-    def _may_be_charged(self):
-        """Whether Opencell has the charge, or may have it."""
-        self.ensure_one()
-        return (
-            bool(self.date_synchronized)
-            or self.state == "uncertain"
-            or (self.state == "to_push" and self._was_attempted())
-        )
-
-    def _push_or_wait(self):
-        """Charge what is wanted; see what became of what no longer is."""
-        if self.date_synchronized:
-            self._set_state("done")
-            return "Nothing to do: charged already"
-        self._let_it_finish()
-        if not self._is_wanted():
-            return self._withdraw()
-        return super()._push_or_wait()
-
-    def _resolve_uncertain(self):
-        self._let_it_finish()
-        return super()._resolve_uncertain()
-
-    def _let_it_finish(self):
-        """Postpone the job while Opencell may still be at work on a call.
-
-        A worker was killed, or a line broke, a moment ago: the charge that is not
-        there yet could come after we looked.
-        """
-        patience = timedelta(seconds=self.backend_id.read_timeout)
-        with self.env.registry.cursor() as cr:
-            calls = api.Environment(cr, SUPERUSER_ID, {})["sync.call.log"]
-            is_pending = calls.search_count(
-                [
-                    *self._get_calls_domain(),
-                    ("is_read", "=", False),
-                    ("outcome", "in", ("under_way", "unknown", "crashed")),
-                    ("create_date", ">", cr.now() - patience),
-                ],
-                limit=1,
-            )
-        if is_pending:
-            raise RetryableJobError(
-                "Opencell may still be at work on it",
-                seconds=max(1, int(patience.total_seconds())),
-                ignore_retry=True,
-            )
-
-    def _withdraw(self):
-        """Cancel what was not charged; tell a person if it was."""
-        if self._was_attempted():
-            try:
-                with self.backend_id._get_client() as client:
-                    vals = self._do_look_up(client)
-            except CircuitOpenError as error:
-                return self._leave_to_sweeper(error)
-            except (RemoteUnreachableError, UnknownOutcomeError) as error:
-                raise self._get_retry(error) from error
-            if vals is not None:
-                self._finish(vals, False, False)
-                return "Charged before it was called off"
-        self._set_state("cancelled")
-        self._wake_dependents()
-        return "Called off in time"
-
-    def _on_fail_push(self, **failure):
-        """Keep the error; what waited for the charge goes on without it."""
-        result = super()._on_fail_push(**failure)
-        for charge in self.exists():
-            charge._wake_dependents()
-        return result
-
-    def _finish(self, vals, payload, payload_hash):
-        result = super()._finish(vals, payload, payload_hash)
-        if not self._is_wanted():
-            self._report_cancelled()
-        return result
 
     def _report_cancelled(self):
         """Tell a person: Opencell has a charge whose reason was called off here."""

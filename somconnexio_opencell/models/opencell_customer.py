@@ -6,7 +6,7 @@ class OpencellCustomer(models.Model):
 
     _name = "opencell.customer"
     _description = "Opencell Customer"
-    _inherit = ["opencell.binding.mixin"]
+    _inherit = ["opencell.dry.run.mixin"]
 
     _operations = ("create_or_update_customer",)
 

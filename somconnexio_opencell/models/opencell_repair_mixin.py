@@ -54,6 +54,7 @@ class OpencellRepairMixin(models.AbstractModel):
             "offer_differs": self.env._("Other offer in Opencell"),
             "access_missing": self.env._("Number does not work in Opencell"),
             "access_extra": self.env._("Number still works in Opencell"),
+            "access_start_differs": self.env._("Number works too late in Opencell"),
             "service_missing": self.env._("Service is not billed by Opencell"),
             "service_extra": self.env._("Service is billed by Opencell only"),
             "service_ended_there": self.env._("Service in use here, ended in Opencell"),
@@ -126,6 +127,10 @@ class OpencellRepairMixin(models.AbstractModel):
                 "Opencell can't wake up what has ended. Find out who ended it: if the "
                 "contract goes on, a new subscription is needed; if not, terminate the "
                 "contract."
+            ),
+            "access_start_differs": self.env._(
+                "What was used before that day is on no bill. Correct the first day of "
+                "the number in Opencell and have the rejected usage rated again."
             ),
             "end_differs": bill_twice,
             "start_differs": bill_twice,

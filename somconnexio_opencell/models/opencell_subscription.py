@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 from odoo.addons.somconnexio_sync.exceptions import (
@@ -24,7 +26,7 @@ class OpencellSubscription(models.Model):
 
     _name = "opencell.subscription"
     _description = "Opencell Subscription"
-    _inherit = ["opencell.binding.mixin"]
+    _inherit = ["opencell.dry.run.mixin"]
 
     _operations = (
         "get_subscription",
@@ -110,6 +112,22 @@ class OpencellSubscription(models.Model):
         )
         return not never_began
 
+    def _is_billed_yet(self):
+        """Whether an invoice may come although another subscription follows.
+
+        Bill runs are validated long after the month that they bill, so its account is
+        kept up to date for as long as its invoices are looked for.
+        """
+        backend = self.backend_id
+        last_bill = timedelta(days=backend.invoice_window)
+        today = backend._get_business_date()
+        return bool(self.date_end and today <= self.date_end + last_bill)
+
+    def _get_left_accounts(self):
+        """The accounts that contracts have left and that are billed yet."""
+        left = self.filtered(lambda one: one._is_closed() and one._is_billed_yet())
+        return left.user_account_id.billing_account_id
+
     def _is_closed(self):
         """Whether its end was sent: nothing about it changes any more."""
         return bool(
@@ -150,7 +168,11 @@ class OpencellSubscription(models.Model):
         return super()._is_push_relevant() and not is_late
 
     def _get_push_dependencies(self):
-        return [self.user_account_id, self.previous_id, self._get_number_leavers()]
+        previous = self.previous_id
+        if previous._is_closed():
+            # nothing waits for its account, which may change until the last invoice
+            previous = self.browse()
+        return [self.user_account_id, previous, self._get_number_leavers()]
 
     def _get_push_dependents(self):
         waiting = self.browse()

@@ -10,7 +10,7 @@ class OpencellUserAccount(models.Model):
 
     _name = "opencell.user.account"
     _description = "Opencell User Account"
-    _inherit = ["opencell.binding.mixin"]
+    _inherit = ["opencell.dry.run.mixin"]
 
     _operations = ("create_or_update_user_account",)
 

@@ -24,12 +24,16 @@ from . import test_mapping
 from . import test_neutralize
 from . import test_outage
 from . import test_pause
+from . import test_payment
+from . import test_payment_faults
 from . import test_plan
 from . import test_push
+from . import test_push_chunk
 from . import test_random_histories
 from . import test_comparison
 from . import test_reconciliation
 from . import test_security
 from . import test_timeline
 from . import test_uninstall
+from . import test_usage
 from . import test_views

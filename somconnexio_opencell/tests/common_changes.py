@@ -12,17 +12,8 @@ ADDON = "SE_SC_REC_MOBILE_T_UNL_51200"
 OVER = ("RESILIATED",)
 
 
-class ChangesCommon(OpencellCommon):
-    """What can happen to a contract, and what must then be true."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.backend.breaker_threshold = 1000
-        cls.product_mobile_addon = cls._create_product(
-            "Bundle", ADDON, cls.technology_mobile, 3.0, role="addon"
-        )
-        cls.reason = cls.env["contract.termination.reason"].search([], limit=1)
+class ScratchMixin:
+    """What is tried out here and over there, and then never was."""
 
     @contextmanager
     def scratch(self):
@@ -39,9 +30,29 @@ class ChangesCommon(OpencellCommon):
             self.remote, self.wire = remote, wire
             type(self).current_wire = wire
 
+    def forget(self):
+        """Thousands of jobs need not read everything anew.
+
+        Of what they read only the backend is written on other cursors.
+        """
+        self.backend.invalidate_recordset()
+
     def _connect(self, remote):
         self.remote = remote
         self.wire = type(self).current_wire = Wire(remote)
+
+
+class ChangesCommon(ScratchMixin, OpencellCommon):
+    """What can happen to a contract, and what must then be true."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.backend.breaker_threshold = 1000
+        cls.product_mobile_addon = cls._create_product(
+            "Bundle", ADDON, cls.technology_mobile, 3.0, role="addon"
+        )
+        cls.reason = cls.env["contract.termination.reason"].search([], limit=1)
 
     # === CHANGES === #
 

@@ -234,7 +234,7 @@ class TestChargeConcurrency(ConcurrencyCase):
             with ThreadPoolExecutor(2) as pool:
                 workers = [pool.submit(self._work, start) for _ in range(2)]
             results = sorted(worker.result(timeout=60) for worker in workers)
-            self.assertEqual(results, ["Nothing to do: charged already", "Sent"])
+            self.assertEqual(results, ["Nothing to do: it is there already", "Sent"])
             self.assertEqual(len(self.remote.operations), 1)
             self._start_again()
 

@@ -1,9 +1,11 @@
+from itertools import product
+
 from odoo.tests import tagged
 
+from .common_changes import ScratchMixin
 from .common_charge import COMPENSATION, SIM, ChargeCommon
 from .test_fault_matrix import PASSING, REFUSALS
 
-PROFILES = ("v7", "v15")
 #: the kinds of intents, and what each is in Opencell
 INTENTS = {"one_shot": (SIM, 2.0), "compensation": (COMPENSATION, -3.2)}
 #: state after a fault of the call that charges
@@ -16,25 +18,47 @@ AFTER_FAULT = {
     "text_500": "uncertain",
 }
 
+#: what happens → with which faults
+CASES = {
+    "fine": (None,),
+    "fault_of_the_charge": PASSING,
+    "fault_of_the_look_before": PASSING,
+    "fault_of_the_look_after_a_lost_answer": PASSING,
+    "refusal_then_a_person": REFUSALS,
+    "refused_look_then_a_person": REFUSALS,
+    "worker_killed_after_the_call": (None,),
+    "worker_killed_before_the_call": (None,),
+    "every_answer_lost_again_and_again": (None,),
+    "call_still_under_way_is_waited_for": (None,),
+}
+
 
 @tagged("post_install", "-at_install")
-class TestChargeFaults(ChargeCommon):
+class TestChargeFaults(ScratchMixin, ChargeCommon):
     """Each fault of each call of an intent, then recovery: exactly one charge."""
 
-    def setUp(self):
-        super().setUp()
-        self.backend.breaker_threshold = 1000
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.backend.breaker_threshold = 1000
 
-    def _cells(self, faults):
-        """One contract per version; a new intent in each cell."""
-        for profile in PROFILES:
-            self.set_remote(profile)
-            contract = self.push_contract()
-            make = {"one_shot": self.buy, "compensation": self.compensate}
-            for intent, row in INTENTS.items():
-                for fault in faults:
-                    with self.subTest(profile=profile, intent=intent, fault=fault):
-                        yield make[intent](contract), row, fault
+    def test_version_7(self):
+        self._fill_table("v7")
+
+    def test_version_15(self):
+        self._fill_table("v15")
+
+    def _fill_table(self, profile):
+        """One contract; each cell is a new intent, and then never was."""
+        self.set_remote(profile)
+        contract = self.push_contract()
+        make = {"one_shot": self.buy, "compensation": self.compensate}
+        for (case, faults), intent in product(CASES.items(), INTENTS):
+            for fault in faults:
+                cell = {"case": case, "intent": intent, "fault": fault}
+                with self.subTest(**cell), self.scratch():
+                    charge = make[intent](contract)
+                    getattr(self, f"_try_{case}")(charge, INTENTS[intent], fault)
 
     def _push_once(self, charge):
         return self.run_job(self.jobs_of(charge, state="pending")[:1])
@@ -52,76 +76,67 @@ class TestChargeFaults(ChargeCommon):
         self.assertEqual(self._get_rows(charge), [row])
         self.assertEqual(charge.state, "done", charge.error_message)
 
-    def test_fine(self):
-        for charge, row, _ in self._cells([None]):
-            self.remote.calls.clear()
-            self._push_once(charge)
-            self.assertEqual(charge.state, "done")
-            self.assertEqual(self.remote.calls, ["list", "applyOneShotChargeInstance"])
-            self._assert_charged_once(charge, row)
+    def _try_fine(self, charge, row, _fault):
+        self.remote.calls.clear()
+        self._push_once(charge)
+        self.assertEqual(charge.state, "done")
+        self.assertEqual(self.remote.calls, ["list", "applyOneShotChargeInstance"])
+        self._assert_charged_once(charge, row)
 
-    def test_fault_of_the_charge(self):
-        for charge, row, fault in self._cells(PASSING):
-            self.wire.break_next(None, fault)
-            self._push_once(charge)
-            self.assertEqual(charge.state, AFTER_FAULT[fault])
-            self._assert_charged_once(charge, row)
+    def _try_fault_of_the_charge(self, charge, row, fault):
+        self.wire.break_next(None, fault)
+        self._push_once(charge)
+        self.assertEqual(charge.state, AFTER_FAULT[fault])
+        self._assert_charged_once(charge, row)
 
-    def test_fault_of_the_look_before(self):
-        for charge, row, fault in self._cells(PASSING):
-            self.wire.break_next(fault)
-            job = self._push_once(charge)
-            self.assertEqual((charge.state, job.state), ("to_push", "pending"))
-            self.assertFalse(self._get_rows(charge), "an outage is no answer")
-            self._assert_charged_once(charge, row)
+    def _try_fault_of_the_look_before(self, charge, row, fault):
+        self.wire.break_next(fault)
+        job = self._push_once(charge)
+        self.assertEqual((charge.state, job.state), ("to_push", "pending"))
+        self.assertFalse(self._get_rows(charge), "an outage is no answer")
+        self._assert_charged_once(charge, row)
 
-    def test_fault_of_the_look_after_a_lost_answer(self):
-        for charge, row, fault in self._cells(PASSING):
-            self.wire.break_next(None, "lost_after", fault)
-            self._push_once(charge)
-            self._push_once(charge)
-            self.assertEqual(charge.state, "uncertain")
-            self._assert_charged_once(charge, row)
+    def _try_fault_of_the_look_after_a_lost_answer(self, charge, row, fault):
+        self.wire.break_next(None, "lost_after", fault)
+        self._push_once(charge)
+        self._push_once(charge)
+        self.assertEqual(charge.state, "uncertain")
+        self._assert_charged_once(charge, row)
 
-    def test_refusal_then_a_person(self):
-        for charge, row, fault in self._cells(REFUSALS):
-            self.wire.break_next(None, fault)
-            self._push_once(charge)
-            self.assertEqual(charge.state, "error")
-            self.assertTrue(charge.error_message)
-            self.assertTrue(charge.activity_ids)
-            charge.action_retry()
-            self.assertFalse(charge.activity_ids)
-            self._assert_charged_once(charge, row)
+    def _try_refusal_then_a_person(self, charge, row, fault):
+        self.wire.break_next(None, fault)
+        self._push_once(charge)
+        self.assertEqual(charge.state, "error")
+        self.assertTrue(charge.error_message)
+        self.assertTrue(charge.activity_ids)
+        charge.action_retry()
+        self.assertFalse(charge.activity_ids)
+        self._assert_charged_once(charge, row)
 
-    def test_refused_look_then_a_person(self):
-        for charge, row, fault in self._cells(REFUSALS):
-            self.wire.break_next(None, "lost_after", fault)
-            self._push_once(charge)
-            self._push_once(charge)
-            self.assertEqual(charge.state, "error")
-            charge.action_retry()
-            self._assert_charged_once(charge, row)
+    def _try_refused_look_then_a_person(self, charge, row, fault):
+        self.wire.break_next(None, "lost_after", fault)
+        self._push_once(charge)
+        self._push_once(charge)
+        self.assertEqual(charge.state, "error")
+        charge.action_retry()
+        self._assert_charged_once(charge, row)
 
-    def test_worker_killed_after_the_call(self):
-        for charge, row, _ in self._cells([None]):
-            with self.backend._get_client() as client:
-                charge._do_push(client, charge._prepare_payload())
-            self._push_once(charge)
-            self.assertEqual(charge.state, "done")
-            self._assert_charged_once(charge, row)
+    def _try_worker_killed_after_the_call(self, charge, row, _fault):
+        with self.backend._get_client() as client:
+            charge._do_push(client, charge._prepare_payload())
+        self._push_once(charge)
+        self.assertEqual(charge.state, "done")
+        self._assert_charged_once(charge, row)
 
-    def test_worker_killed_before_the_call(self):
-        for charge, row, _ in self._cells([None]):
-            self._leave_call_under_way(charge)
-            self.assertTrue(charge._was_attempted())
-            self._push_once(charge)
-            self._assert_charged_once(charge, row)
+    def _try_worker_killed_before_the_call(self, charge, row, _fault):
+        self._leave_call_under_way(charge)
+        self.assertTrue(charge._was_attempted())
+        self._push_once(charge)
+        self._assert_charged_once(charge, row)
 
-    def test_every_answer_lost_again_and_again(self):
-        for charge, row, _ in self._cells([None]):
-            self.wire.break_next(*(None, "lost_before") * 4, None, "lost_after")
-            self._assert_charged_once(charge, row)
+    def _try_every_answer_lost_again_and_again(self, charge, row, _fault):
+        self.wire.break_next(*(None, "lost_before") * 4, None, "lost_after")
+        self._assert_charged_once(charge, row)
 
     def _leave_call_under_way(self, charge):
         call = self.backend._logged_call("apply_one_shot", charge.external_code)
@@ -129,21 +144,20 @@ class TestChargeFaults(ChargeCommon):
         # nobody ends it: the worker is dead
         call.gen = iter(())
 
-    def test_call_that_opencell_may_still_be_at_is_waited_for(self):
+    def _try_call_still_under_way_is_waited_for(self, charge, row, _fault):
         """Given a worker killed a moment ago in the middle of its call
         When another one takes the job while Opencell is still at it
         Then it waits, and finds the charge afterwards
         """
-        for charge, row, _ in self._cells([None]):
-            self._leave_call_under_way(charge)
-            with self.assertRaisesRegex(Exception, "still be at work"):
-                charge._push()
-            with self.assertRaisesRegex(Exception, "still be at work"):
-                charge._set_state("uncertain")
-                charge._push()
-            self.remote._apply(charge._prepare_payload())
-            self.let_time_pass()
-            self._assert_charged_once(charge, row)
+        self._leave_call_under_way(charge)
+        with self.assertRaisesRegex(Exception, "still be at work"):
+            charge._push()
+        with self.assertRaisesRegex(Exception, "still be at work"):
+            charge._set_state("uncertain")
+            charge._push()
+        self.remote._apply(charge._prepare_payload())
+        self.let_time_pass()
+        self._assert_charged_once(charge, row)
 
     def _charge_beside(self, charge, reference):
         """Have Opencell charge the same thing with another reference."""

@@ -149,6 +149,23 @@ class TestComparison(BaseCase):
         access["endDate"] = instant("2026-11-16")
         self.assertEqual(self.kinds(), [], "it works until tomorrow")
 
+    def test_number_that_works_too_late(self):
+        access = self.remote["accesses"]["access"]
+        access[0]["startDate"] = instant("2026-11-01")
+        self.assertEqual(self.kinds(), [])
+        access[0]["startDate"] = instant("2026-11-04")
+        self.assertEqual(self.kinds(), ["access_start_differs"])
+        self.wanted["accesses"] = []
+        self.assertEqual(self.kinds(), ["access_extra"])
+        access[0]["endDate"] = instant("2026-11-10")
+        self.assertEqual(self.kinds(), [], "there is no number any more")
+
+    def test_number_that_was_changed_works_since_then(self):
+        access = self.remote["accesses"]["access"]
+        access[0]["startDate"] = instant("2026-11-04")
+        access.append({"code": "600000002", "endDate": instant("2026-11-04")})
+        self.assertEqual(self.kinds(), [])
+
     def test_account_leaves_out_what_is_empty(self):
         wanted = {"code": "1", "vatNo": "", "name": {"firstName": "", "lastName": "A"}}
         remote = {"code": "1", "id": 7, "name": {"lastName": "A"}, "status": "ACTIVE"}

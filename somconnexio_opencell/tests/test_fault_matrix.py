@@ -73,8 +73,9 @@ class TestFaultMatrix(ChangesCommon):
             calls = self._try_cell(change, contract, "fine")
             self.assertTrue(calls, change)
             for number, call in enumerate(calls):
-                row = self.table.setdefault(f"{change} {number + 1} {call}", {})
-                for fault in FAULTS:
+                # without a fault it was made just now, whichever call is looked at
+                row = self.table[f"{change} {number + 1} {call}"] = {"fine": "one"}
+                for fault in FAULTS[1:]:
                     with self.subTest(change=change, call=call, fault=fault):
                         self._try_cell(change, contract, fault, number)
                         row[fault] = "one"

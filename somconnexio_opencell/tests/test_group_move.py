@@ -80,6 +80,48 @@ class TestGroupMove(ChangesCommon):
         )
         self.assert_in_order(contract)
 
+    def test_tariff_changed_on_the_first_day_after_a_move_is_billed_once(self):
+        """The successor began with the old tariff, which ends the day before it."""
+        contract = self.push_contract()
+        self._move(contract)
+        self.change_tariff(contract)
+        self.run_until_idle()
+        self.assert_in_order(contract)
+        [service] = self.remote.services_of(f"{contract.code}-2")
+        self.assertEqual(service["code"], self.product_mobile_big.default_code)
+
+    def _get_remote_iban(self, group):
+        [method] = self.remote.accounts[group.code]["methodOfPayment"]
+        return method["bankCoordinates"]["iban"]
+
+    def test_account_that_was_left_is_kept_until_its_last_invoice(self):
+        """Given a contract that moved to another billing group on the 1st
+        When the old account's bank data and the member's address change
+        Then the old account has them, for the last invoice is yet to come
+        """
+        contract = self.push_contract()
+        old_group = contract.billing_group_id
+        self._move(contract)
+        bank_account = old_group.mandate_id.partner_bank_id
+        bank_account.acc_number = self._make_iban()
+        contract.partner_id.street = "Carrer Nou, 5"
+        self.run_until_idle()
+        iban = bank_account.sanitized_acc_number
+        self.assertEqual(self._get_remote_iban(old_group), iban)
+        for group in (old_group, contract.billing_group_id):
+            address = self.remote.accounts[group.code]["address"]
+            self.assertEqual(address["address1"], "Carrer Nou, 5")
+
+    def test_account_that_was_left_long_ago_is_left_alone(self):
+        contract = self.push_contract()
+        old_group = contract.billing_group_id
+        self._move(contract)
+        before = self._get_remote_iban(old_group)
+        self._reach("2027-03-01")
+        old_group.mandate_id.partner_bank_id.acc_number = self._make_iban()
+        self.run_until_idle()
+        self.assertEqual(self._get_remote_iban(old_group), before)
+
     def test_third_group_is_a_third_subscription(self):
         contract = self.push_contract()
         self._move(contract)

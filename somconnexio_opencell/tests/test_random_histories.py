@@ -1,6 +1,7 @@
 import os
 import random
-from datetime import datetime, time, timedelta
+from collections import Counter
+from datetime import date, datetime, time, timedelta
 
 from freezegun import freeze_time
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,18 +12,27 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.somconnexio_contract.const import SERVICE_ORDER_OPEN_STATES
+from odoo.addons.somconnexio_contract.models.service_order_completion_mixin import (
+    FULFILLED_DOMAIN,
+)
 
 from .common import TODAY
-from .common_changes import ChangesCommon
+from .common_changes import OVER, ChangesCommon
+from .common_charge import ChargeCommon
 
-EXAMPLES = 200 if os.environ.get("SCX_FULL") else 20
-LENGTH = 14
+EXAMPLES = 2_000 if os.environ.get("SCX_FULL") else 200
+LENGTH = 12
+#: when a day's work is done
+HOUR = time(10)
 #: step → how likely it is
 STEPS = {
     "tariff": 3,
     "addon": 2,
     "number": 2,
+    "iban": 1,
     "group": 3,
+    "buy": 2,
+    "compensate": 1,
     "pause": 2,
     "go_on": 2,
     "terminate": 1,
@@ -46,8 +56,11 @@ KIT = "odoo.addons.somconnexio_sync.models.sync_binding_mixin"
 
 
 @tagged("post_install", "-at_install")
-class TestRandomHistories(ChangesCommon):
-    """Whatever happens to a contract, whatever breaks: Opencell has it as it is."""
+class TestRandomHistories(ChargeCommon, ChangesCommon):
+    """Whatever happens to a contract, whatever breaks: Opencell has it as it is.
+
+    And each charge once.
+    """
 
     def setUp(self):
         super().setUp()
@@ -76,11 +89,12 @@ class TestRandomHistories(ChangesCommon):
         self.remote = remote
         with self.scratch(), mute_logger(KIT):
             self.backend.profile = profile
-            with freeze_time(datetime.combine(TODAY, time(10))) as self.clock:
+            with freeze_time(datetime.combine(TODAY, HOUR)) as self.clock:
                 for step, number in steps:
                     self._take_step(step, contract, number)
                 self._recover(contract)
                 self.assert_in_order(contract)
+                self._check_charges(contract)
 
     def _take_step(self, step, contract, number):
         """A refusal is an answer too; it must leave nothing behind."""
@@ -102,6 +116,20 @@ class TestRandomHistories(ChangesCommon):
             self.run_cron("sync.sweeper", "_cron_sweep")
             self.run_until_idle()
 
+    def _check_charges(self, contract):
+        """What was bought or given back was charged once, and nothing else."""
+        charges = contract.opencell_charge_ids
+        rows = Counter(row["parameter1"] for row in self.remote.operations)
+        done = charges.filtered(lambda charge: charge.state == "done")
+        self.assertEqual(rows, Counter(done.mapped("external_code")))
+        called_off = charges.filtered(lambda charge: not charge._is_wanted())
+        self.assertLessEqual(set((called_off - done).mapped("state")), {"cancelled"})
+        for charge in charges - done - called_off:
+            # nothing can be charged to what has ended: a person sees to it
+            self.assertEqual(charge.state, "error")
+            code = charge._get_subscription().external_code
+            self.assertIn(self.remote.subscriptions[code]["status"], OVER)
+
     # === STEPS === #
 
     def _step_tariff(self, contract, number):
@@ -117,6 +145,16 @@ class TestRandomHistories(ChangesCommon):
     def _step_number(self, contract, number):
         if contract.lifecycle_state != "terminated":
             contract.phone_number = f"60000000{number % 3}"
+
+    def _step_iban(self, contract, _number):
+        contract.mandate_id.partner_bank_id.acc_number = self._make_iban()
+
+    def _step_buy(self, contract, number):
+        today = contract.company_id._get_business_date()
+        self.buy(contract, (today + timedelta(days=number - 4)).isoformat())
+
+    def _step_compensate(self, contract, number):
+        self.compensate(contract, amount=number + 0.2)
 
     def _step_group(self, contract, number):
         """Another group, one of before, or an account for all of the group."""
@@ -157,13 +195,38 @@ class TestRandomHistories(ChangesCommon):
         subscriptions = contract.opencell_subscription_ids
         user_accounts = subscriptions.user_account_id
         accounts = user_accounts.billing_account_id
-        for bindings in (accounts.customer_id, accounts, user_accounts, subscriptions):
+        for bindings in (
+            accounts.customer_id,
+            accounts,
+            user_accounts,
+            subscriptions,
+            contract.opencell_charge_ids,
+        ):
             bindings.filtered(lambda one: one.state == "error").action_retry()
 
     def _step_wait(self, _contract, number):
-        """The scheduler runs every day, and postponed jobs come back."""
-        for _ in range(number + 1):
-            self.clock.tick(timedelta(days=1))
-            self.remote.today = self.company._get_business_date()
+        """The scheduler runs every day, and postponed jobs come back.
+
+        Only the days on which there is something to do are lived through.
+        """
+        today = self.company._get_business_date()
+        last = today + timedelta(days=number + 1)
+        while today < last:
+            today = min(last, self._find_next_day(today))
+            self.clock.move_to(datetime.combine(today, HOUR))
+            self.remote.today = today
             self.complete_all()
             self.run_due_jobs()
+
+    def _find_next_day(self, today):
+        """The next day with a job or a service order."""
+        jobs = self.env["queue.job"].search([("state", "=", "pending")])
+        days = [
+            eta.date() + timedelta(days=eta.time() > HOUR)
+            for eta in jobs.mapped("eta")
+            if eta
+        ]
+        orders = self.env["service.order"].search(FULFILLED_DOMAIN)
+        days += [day for day in orders.mapped("due_date") if day]
+        tomorrow = today + timedelta(days=1)
+        return min((max(day, tomorrow) for day in days), default=date.max)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import OpencellCommon
+from .fake_opencell.invoices import to_instant
 
 TABLES = ("customers", "accounts", "user_accounts", "subscriptions")
 
@@ -89,6 +90,10 @@ class ReconciliationCommon(OpencellCommon):
         number = "699000111"
         self.subscription["accesses"][number] = {"code": number}
 
+    def delay_access(self):
+        [access] = self.subscription["accesses"].values()
+        access["startDate"] = to_instant("2026-11-09")
+
     def lose_service(self):
         self.subscription["services"] = []
 
@@ -148,6 +153,7 @@ REPAIRED = {
     "add_service": [("service_extra", "subscription.SE_SC_REC_MOBILE_T_UNL_20480")],
 }
 BY_HAND = {
+    "delay_access": "access_start_differs",
     "end_subscription": "ended_there",
     "end_service": "service_ended_there",
     "move_service": "service_start_differs",

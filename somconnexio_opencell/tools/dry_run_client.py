@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from odoo.addons.somconnexio_sync.exceptions import RemoteRejectedError, SyncError
 
 from .opencell_client import OpencellClient
-from .opencell_dates import write_dates
-
-
-@dataclass(frozen=True)
-class NotedCall:
-    """A call that would have been made."""
-
-    method: str
-    path: str
-    body: Any
+from .opencell_transport import Call
 
 
 class DryRunClient(OpencellClient):
@@ -31,38 +19,17 @@ class DryRunClient(OpencellClient):
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        self.calls: list[NotedCall] = []
+        self.calls: list[Call] = []
         self.outage: SyncError | None = None
 
-    def _request(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        *,
-        path_values: Sequence[str] = (),
-        reference: str | None = None,
-        params: dict | None = None,
-        json: Any = None,
-        is_read: bool = False,
-    ) -> dict:
-        if not is_read:
-            full_path = path.format(*(quote(value, "") for value in path_values))
-            self.calls.append(NotedCall(method, full_path, write_dates(json)))
+    def _perform(self, call: Call) -> dict:
+        if not call.is_read:
+            self.calls.append(call)
             return {"status": "SUCCESS", "message": ""}
         if self.outage:
             raise self.outage
         try:
-            return super()._request(
-                operation,
-                method,
-                path,
-                path_values=path_values,
-                reference=reference,
-                params=params,
-                json=json,
-                is_read=True,
-            )
+            return super()._perform(call)
         except RemoteRejectedError:
             # an answer, if not the wanted one
             raise

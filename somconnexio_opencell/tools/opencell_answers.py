@@ -83,7 +83,8 @@ def read_rows(answer: dict) -> list[dict]:
 
 def read_total(answer: dict) -> int | None:
     """Return how many rows a whole list has, if its answer tells."""
-    return answer.get("paging", {}).get("totalNumberOfRecords")
+    # the generic interface has no paging of its own
+    return answer.get("paging", {}).get("totalNumberOfRecords", answer.get("total"))
 
 
 def _read_json(response: requests.Response) -> dict | None:

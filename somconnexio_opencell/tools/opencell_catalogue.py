@@ -66,6 +66,10 @@ class CatalogueCalls(OpencellTransport):
         path = "/communication/emailTemplate"
         return self._find(path, "emailTemplate", code, parameter="code")
 
+    def find_occ_template(self, code: str) -> dict:
+        """Return a template of account operations."""
+        return self._find("/occTemplate", "occTemplate", code)
+
     def find_custom_field_template(self, code: str, applies_to: str) -> dict:
         """Return the template of a custom field.
 

@@ -7,7 +7,9 @@ from .opencell_catalogue import CatalogueCalls
 from .opencell_charges import ChargeCalls
 from .opencell_invoices import InvoiceCalls
 from .opencell_notifications import NotificationCalls
+from .opencell_payments import PaymentCalls
 from .opencell_subscriptions import SubscriptionCalls
+from .opencell_usage import UsageCalls
 
 
 class OpencellClient(
@@ -17,5 +19,7 @@ class OpencellClient(
     InvoiceCalls,
     CatalogueCalls,
     NotificationCalls,
+    PaymentCalls,
+    UsageCalls,
 ):
     """One connection to one Opencell, with all that can be asked of it."""

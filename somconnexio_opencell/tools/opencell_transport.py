@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,26 @@ API_PATH = "/api/rest"
 Observe = Callable[[str, str | None, bool], AbstractContextManager[None]]
 #: One page of a list: filters, offset, limit → the answer
 Lister = Callable[[dict, int, int], dict]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call, ready to be made.
+
+    :param template: the path as the logs may have it
+    :param path: the path with the values in it; never logged if they differ
+    :param reference: our code of what it is about, for the logs
+    :param is_read: it changes nothing, so a lost answer is no loss
+    """
+
+    operation: str
+    method: str
+    template: str
+    path: str
+    reference: str | None
+    params: Any
+    body: Any
+    is_read: bool
 
 
 class OpencellTransport:
@@ -54,12 +75,18 @@ class OpencellTransport:
     ):
         self._root = base_url.rstrip("/").removesuffix(API_PATH) + API_PATH
         self._timeout = timeout
-        self._observe = observe
+        self.observe = observe
         self._is_modern = profile == "v15"
         self._http = requests.Session()
         self._bearer = BearerLogin(token_source) if token_source else None
         self._http.auth = self._bearer or (username, password)
         self._http.headers["Accept"] = "application/json"
+        # what the environment says of proxies and certificates is read once
+        settings = self._http.merge_environment_settings(
+            self._root, {}, None, None, None
+        )
+        self._http.proxies, self._http.verify = settings["proxies"], settings["verify"]
+        self._http.trust_env = False
 
     def __enter__(self):
         return self
@@ -85,26 +112,41 @@ class OpencellTransport:
         :param reference: our code of what it is about, for the logs
         :param is_read: it changes nothing, so a lost answer is no loss
         """
-        url = self._root + path.format(*(quote(value, "") for value in path_values))
-        body = write_dates(json)
-        with self._observe(operation, reference, is_read):
-            start = time.monotonic()
-            try:
-                response = self._send(method, url, write_dates(params), body)
-            except requests.exceptions.RequestException as error:
-                _logger.info("%s: no answer (%s)", operation, type(error).__name__)
-                # the text of the cause quotes the address, with a phone number in it
-                cause = None if path_values else error
-                raise get_network_error(error, operation, is_read) from cause
-            _logger.info(
-                "%s %s: %s in %d ms (%s)",
+        return self._perform(
+            Call(
+                operation,
                 method,
                 path,
+                path.format(*(quote(value, "") for value in path_values)),
+                reference,
+                write_dates(params),
+                write_dates(json),
+                is_read,
+            )
+        )
+
+    def _perform(self, call: Call) -> dict:
+        """Make a call. Extension point: another client may only note it down."""
+        with self.observe(call.operation, call.reference, call.is_read):
+            start = time.monotonic()
+            url = self._root + call.path
+            try:
+                response = self._send(call.method, url, call.params, call.body)
+            except requests.exceptions.RequestException as error:
+                kind = type(error).__name__
+                _logger.info("%s: no answer (%s)", call.operation, kind)
+                # the text of the cause quotes the address, with a phone number in it
+                cause = error if call.path == call.template else None
+                raise get_network_error(error, call.operation, call.is_read) from cause
+            _logger.info(
+                "%s %s: %s in %d ms (%s)",
+                call.method,
+                call.template,
                 response.status_code,
                 (time.monotonic() - start) * 1000,
-                reference or "-",
+                call.reference or "-",
             )
-            return read_answer(response, operation, is_read)
+            return read_answer(response, call.operation, call.is_read)
 
     def _send(self, method: str, url: str, params: Any, body: Any):
         response = self._send_once(method, url, params, body)

@@ -106,6 +106,19 @@ class _Comparison:
         if extra := sorted(there - here):
             theirs = ", ".join(map(mask_number, extra))
             yield Difference("access_extra", "access", theirs=theirs)
+        if here == there == {item["code"] for item in listed} and len(here) == 1:
+            yield from self._compare_access_start(listed[0])
+
+    def _compare_access_start(self, access: dict) -> Iterator[Difference]:
+        """The first day of a number that was never changed: calls before are lost."""
+        [start] = [
+            item["startDate"]
+            for item in self.wanted["accesses"]
+            if item["code"] == access["code"]
+        ]
+        theirs = self.to_day(access.get("startDate")) or start
+        if theirs > start:
+            yield Difference("access_start_differs", "access", start, theirs)
 
     # -- services
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from fake_opencell import FakeOpencell, make_invoice
+from fake_opencell.invoices import to_instant
 from sandbox_process import Sandbox
 
 
@@ -62,6 +63,19 @@ class FakeServer:
         invoice = make_invoice(number, account, lines, day, profile=self.profile)
         self.fake.add_invoice(invoice)
 
+    def refuse_usage(self, number: str) -> None:
+        """Have a record come in for a number that nobody has."""
+        self.fake.usage["CDR"].append(
+            {
+                "id": 1,
+                "status": "ERROR",
+                "rejectReason": f"INVALID_ACCESS No matching access point {number}"
+                " was found",
+                "accessCode": number,
+                "statusDate": to_instant(self.fake.today),
+            }
+        )
+
     def stop(self) -> None:
         """End the server."""
         self.http.shutdown()
@@ -99,6 +113,13 @@ class SandboxServer:
             },
         )
         assert answer.status_code == 200, answer.text
+
+    def refuse_usage(self, number: str) -> None:
+        """Have a record come in for a number that nobody has."""
+        line = f"2026-11-10T10:00:00Z;60;{number};VOICE"
+        path = "/billing/mediation/registerCdrList"
+        answer = self.sandbox.call("POST", path, {"cdr": [line]})
+        assert answer.json()["status"] == "FAIL", answer.text
 
     def stop(self) -> None:
         """End the process."""

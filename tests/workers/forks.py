@@ -24,7 +24,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 #: Seconds until a job comes again: real ones wait longer
 PAUSE = 0.05
-MOST_TURNS = 200
+MOST_TURNS = 300
 
 
 def say(**words: object) -> None:

@@ -23,6 +23,11 @@ CHANGES = {
     "resumption": "/billing/subscription/resume",
     "termination": "/billing/subscription/terminate",
 }
+#: what is charged once, and what Opencell then has of it
+CHARGES = {
+    "one_shot": ("CH_SC_OSO_SIM", 2.0),
+    "compensation": ("CH_SC_OSO_COMPENSATION", -3.2),
+}
 NEW = {**ACCOUNTS, "subscription": PARTIAL}
 MOMENTS = {"before the effect": False, "after the effect": True}
 DONE = dict.fromkeys(
@@ -98,6 +103,32 @@ def test_change(office, fault, kind):
     )
     recover(office, contract)
     EFFECTS[kind](see(office, contract))
+
+
+@pytest.mark.parametrize("kind", CHARGES)
+def test_charge(office, fault, kind):
+    """Opencell charges with every call, and never twice for one reason."""
+    contract = make_known(office, kind)
+    charge = office.do("make_charge", contract=contract["contract"], kind=kind)
+    number = charge["charge"]
+    path = "/billing/subscription/applyOneShotChargeInstance"
+    office.is_killed_at(
+        {**fault, "path": path, "method": "POST", "seconds": 2},
+        "push_charge",
+        charge=number,
+    )
+    said = office.do("push_charge", charge=number)
+    found = office.do("look_at_charge", charge=number)
+    assert found["state"] == "done", (said, found)
+    assert "under_way" in found["outcomes"], "the killed call left its trace"
+    office.do("push_charge", charge=number)
+    assert office.do("look_at_charge", charge=number) == found
+    rows = [
+        (row["code"], float(row["amountWithoutTax"]))
+        for row in office.sandbox.state()["charges"]
+        if charge["reference"] in row["description"]
+    ]
+    assert rows == [CHARGES[kind]]
 
 
 def get_statuses(subscription: dict) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Two workers send the two contracts of one new member at the same moment."""
+"""Two workers send the two contracts of new members at the same moment."""
 
 from __future__ import annotations
 
@@ -16,6 +16,31 @@ def test_member_is_made_once(office):
         works = [{"do": "push", "contract": one["contract"]} for one in contracts]
         assert office.do_together(*works) == ["Sent", "Sent"]
         members[contracts[0]["member"]] = contracts
+    see(office, members)
+
+
+def test_members_of_two_jobs_are_made_once(office):
+    members = {}
+    for _round in range(ROUNDS // 5):
+        pairs = [office.make_contracts(2) for _member in range(4)]
+        works = [
+            {"do": "push_many", "contracts": [pair[n]["contract"] for pair in pairs]}
+            for n in range(2)
+        ]
+        office.do_together(*works)
+        for pair in pairs:
+            members[pair[0]["member"]] = pair
+            for one in pair:
+                # the own job of what another worker had at that moment
+                office.do("push", contract=one["contract"])
+                found = office.do("look", contract=one["contract"])
+                assert set(found["states"].values()) == {"done"}, found
+                assert set(found["outcomes"]) == {"done"}, found
+    see(office, members)
+
+
+def see(office, members: dict) -> None:
+    """Opencell has each thing once."""
     world = office.sandbox.state()
     for level in LEVELS:
         codes = Counter(row["code"].split("_")[0] for row in world[level])

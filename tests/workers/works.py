@@ -9,13 +9,35 @@ from opencell.actions import create_backend
 
 from odoo.fields import Command
 
+ONE_SHOT = "CH_SC_OSO_SIM"
+#: Seconds; the call of a killed worker takes less
+PATIENCE = 5
+
 
 def set_up(env, profile: str, url: str) -> None:
     """Make a cooperative with its Opencell, and a few members without contracts."""
     cooperative.create_products(env)
     create_backend(env, url, "opencell", "opencell")
     env["opencell.backend"].search([]).write(
-        {"profile": profile, "breaker_threshold": 1000}
+        {
+            "profile": profile,
+            "breaker_threshold": 1000,
+            "compensation_code": "CH_SC_OSO_COMPENSATION",
+            # so long a call is waited for whose worker was killed
+            "read_timeout": PATIENCE,
+        }
+    )
+    technology = env["service.technology"].search([("code", "=", "bench_mobile")])
+    env["product.product"].create(
+        {
+            "name": ONE_SHOT,
+            "default_code": ONE_SHOT,
+            "type": "service",
+            "list_price": 2.0,
+            "company_id": env.company.id,
+            "service_technology_id": technology.id,
+            "service_role": "one_shot",
+        }
     )
 
 
@@ -131,10 +153,48 @@ CHANGES = {
 }
 
 
+def make_charge(env, contract: int, kind: str) -> dict:
+    """Have something bought, or given back; return its charge."""
+    record = env["contract.contract"].browse(contract)
+    if kind == "one_shot":
+        product = env["product.product"].search([("default_code", "=", ONE_SHOT)])
+        today = env.company._get_business_date()
+        line = record._prepare_line(product, today)
+        record.contract_line_ids = [Command.create(line)]
+    else:
+        env["service.order"]._request("compensation", record, {"amount": 3.2})
+    charge = record.opencell_charge_ids
+    return {"charge": charge.id, "reference": charge.external_code}
+
+
+def push_charge(env, charge: int) -> str:
+    """Do what the charge's job does, which may be postponed and come again."""
+    return env["opencell.charge"].browse(charge)._push()
+
+
+def look_at_charge(env, charge: int) -> dict:
+    """Return the state of a charge, and how its calls ended."""
+    record = env["opencell.charge"].browse(charge)
+    outcomes = env["sync.call.log"].search(
+        [("reference", "=", record.external_code), ("is_read", "=", False)]
+    )
+    return {
+        "state": record.state,
+        "error": record.error_message,
+        "outcomes": outcomes.mapped("outcome"),
+    }
+
+
 def push(env, contract: int) -> str:
     """Do what the contract's job does, which may be postponed and come again."""
     record = env["contract.contract"].browse(contract)
     return record.opencell_subscription_ids._push()
+
+
+def push_many(env, contracts: list[int]) -> str:
+    """Do what a job of several contracts does; what it postpones has no job here."""
+    records = env["contract.contract"].browse(contracts)
+    return records.opencell_subscription_ids._push_chunk()
 
 
 def look(env, contract: int) -> dict:
@@ -166,5 +226,9 @@ ACTIONS = {
     "make_contracts": make_contracts,
     "change": change,
     "push": push,
+    "push_many": push_many,
     "look": look,
+    "make_charge": make_charge,
+    "push_charge": push_charge,
+    "look_at_charge": look_at_charge,
 }

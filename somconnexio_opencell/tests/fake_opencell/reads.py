@@ -1,10 +1,22 @@
 """Reads of accounts, and the catalogue, found by code."""
 
-from .rules import CUSTOM_FIELDS, OFFERS, ONE_SHOTS, SEED, not_found, require
+from .rules import (
+    CUSTOM_FIELDS,
+    OCC_TEMPLATES,
+    OFFERS,
+    ONE_SHOTS,
+    SEED,
+    not_found,
+    require,
+)
 
 DONE = {"status": "SUCCESS", "message": ""}
 CATEGORY = "/account/customer/category/"
-KNOWN = {**SEED, "OneShotChargeTemplate": ONE_SHOTS}
+KNOWN = {
+    **SEED,
+    "OneShotChargeTemplate": ONE_SHOTS,
+    "OCCTemplate": OCC_TEMPLATES,
+}
 #: path → (parameter, class in messages, kind in the seed, property of the answer)
 FINDS = {
     "/seller": ("sellerCode", "Seller", "Seller", "seller"),
@@ -23,6 +35,7 @@ FINDS = {
         "EmailTemplate",
         "emailTemplate",
     ),
+    "/occTemplate": ("occTemplateCode", "OCCTemplate", "OCCTemplate", "occTemplate"),
     "/catalog/oneShotChargeTemplate": (
         "oneShotChargeTemplateCode",
         "OneShotChargeTemplate",

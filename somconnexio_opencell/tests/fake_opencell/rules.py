@@ -28,6 +28,17 @@ KNOWN = {
     " description amountWithoutTax amountWithTax criteria1 criteria2 criteria3",
     "terminate_services": "subscriptionCode services serviceIds terminationReason"
     " terminationDate",
+    "payment": "type description paymentMethod occTemplateCode amount"
+    " customerAccountCode reference bankLot depositDate bankCollectionDate dueDate"
+    " transactionDate listOCCReferenceforMatching listAoIdsForMatching isToMatching"
+    " paymentOrder fees comment customFields",
+    "account_operation": "dueDate type transactionDate transactionCategory reference"
+    " amount code description customerAccount otherCreditAndCharge rejectedPayment"
+    " bankLot bankReference paymentMethod customFields",
+    "match": "customerAccountCode accountOperations",
+    "unmatch": "customerAccountCode accountOperationId",
+    "generic": "fullTextFilter filters genericFields nestedEntities excluding offset"
+    " limit sortBy sortOrder translate",
     "page": "filters fields offset limit sortBy sortOrder",
     "pdf": "invoiceNumber invoiceType generatePdf",
     "webhook": "code description classNameFilter eventTypeFilter elFilter httpProtocol"
@@ -62,6 +73,7 @@ ONE_SHOTS = {
     "CH_SC_OSO_1GB_ADDICIONAL": 3.0,
     "CH_SC_OSO_COMPENSATION": None,
 }
+OCC_TEMPLATES = {"INV_STD", "PAY_DDT", "REJ_DDT"}
 CUSTOM_FIELDS = {
     "CF_OF_SC_SUB_SERVICE_ADDRESS",
     "CF_OF_SC_SUB_SERVICE_CP",

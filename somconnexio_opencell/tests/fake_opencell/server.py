@@ -15,6 +15,7 @@ from .bills import BillMixin
 from .charges import Charges
 from .invoices import to_instant
 from .lists import ListMixin
+from .payments import PaymentMixin
 from .reads import ReadMixin
 from .rules import (
     CUSTOM_FIELDS,
@@ -37,7 +38,9 @@ ENDED = ("RESILIATED", "CANCELED", "CLOSED")
 OPEN = ("ACTIVE", "SUSPENDED")
 
 
-class FakeOpencell(BillMixin, Charges, ListMixin, ReadMixin, SuspensionMixin):
+class FakeOpencell(
+    BillMixin, Charges, ListMixin, PaymentMixin, ReadMixin, SuspensionMixin
+):
     """Server state. ``today`` is its clock; ``profile`` its version, v7 or v15."""
 
     def __init__(self, profile="v7", username="opencell", password="opencell"):
@@ -50,6 +53,10 @@ class FakeOpencell(BillMixin, Charges, ListMixin, ReadMixin, SuspensionMixin):
         self.subscriptions = {}
         self.operations = []
         self.invoices = {}
+        self.account_operations = []
+        self.matchings = []
+        self.is_booking = True
+        self.usage = {"CDR": [], "EDR": []}
         self.unprinted = set()
         self.documents = {}
         self.webhooks = {}
@@ -113,6 +120,7 @@ class FakeOpencell(BillMixin, Charges, ListMixin, ReadMixin, SuspensionMixin):
             ("PUT", f"{subscription}/resume"): self._resume,
             **self._charge_routes(),
             **self._bill_routes(),
+            **self._payment_routes(),
         }
 
     def _get_version(self, _query):

@@ -12,8 +12,9 @@ from odoo.addons.somconnexio_sync.exceptions import (
     SyncError,
 )
 
-from ..tools.dry_run_client import DryRunClient, NotedCall
+from ..tools.dry_run_client import DryRunClient
 from ..tools.opencell_diff import FieldPair, compare
+from ..tools.opencell_transport import Call
 
 
 @dataclass
@@ -27,7 +28,7 @@ class DryRunStep:
     code: str
     obstacles: list[str] = field(default_factory=list)
     pairs: list[FieldPair] = field(default_factory=list)
-    calls: list[NotedCall] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     is_there: bool | None = None
     status: str = ""
     note: str = ""
@@ -43,11 +44,15 @@ class DryRunStep:
         return [pair for pair in self.pairs if not pair.differs]
 
 
-class OpencellBindingMixin(models.AbstractModel):
-    """What a push would do, found out by the push's own code with a client that only
-    reads."""
+class OpencellDryRunMixin(models.AbstractModel):
+    """An object in Opencell that can tell what its push would do.
 
-    _inherit = "opencell.binding.mixin"
+    Found out by the push's own code with a client that only reads.
+    """
+
+    _name = "opencell.dry.run.mixin"
+    _description = "Object in Opencell with a Dry Run"
+    _inherit = ["opencell.binding.mixin"]
 
     # === ACTION === #
 
