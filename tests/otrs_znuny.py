@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 
 SETUP = Path(__file__).resolve().parents[1] / "setup" / "otrs"
+OFFICE = Path(__file__).resolve().with_name("otrs_office.pl")
 HOOK_PATH = "/somconnexio_otrs/webhook/OTRS"
 # The machine's own Debian release, and with --full the newest tested version
 SUITES = ["", "trixie"] if os.environ.get("SCX_FULL") == "1" else [""]
@@ -97,11 +98,15 @@ class Znuny:
         if suite:
             self._environment["ZN_SUITE"] = suite
 
-    def run(self, script: str, *arguments: str) -> str:
-        """Run a script of setup/otrs on this server and return what it prints."""
+    def run(self, script: str, *arguments: str, stdin: str = "", **settings) -> str:
+        """Run a script of setup/otrs on this server and return what it prints.
+
+        :param settings: environment variables beside the server's own
+        """
         done = subprocess.run(
             [SETUP / script, *arguments],
-            env=self._environment,
+            env=self._environment | settings,
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=300,
@@ -122,3 +127,24 @@ class Znuny:
     def web_pid(self) -> int:
         """Return the process id of the web server's master."""
         return int((self.folder / "run" / "web.pid").read_text())
+
+
+def work_in_office(folder: Path, step: str, *ids: int) -> None:
+    """Do what people do in the agent interface and what REST can't.
+
+    :param folder: the server's folder
+    :param step: ``merge`` (a ticket into another one), ``delete`` or ``hide``
+    """
+    home = folder / "app" / "usr" / "share" / "otrs"
+    perl = ["perl", "-", str(home), step, *map(str, ids)]
+    if os.geteuid() == 0:
+        perl = ["runuser", "-u", home.owner(), "--", *perl]
+    done = subprocess.run(
+        perl,
+        input=OFFICE.read_text(),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, f"{step} {ids}: {done.stdout}{done.stderr}"

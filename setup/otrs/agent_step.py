@@ -8,10 +8,13 @@ Znuny's REST interface and under a human agent's account::
     agent_step.py --ref SRV000012 show
     agent_step.py --ref SRV000012 schedule --activation-date 2026-10-05
     agent_step.py --ref SRV000012 set ICC=8934070000000000001 RouterSerial=R-77
-    agent_step.py --ref SRV000012 note "The installer called"
+    agent_step.py --ref SRV000012 note "The installer called" --attach photo.jpg
+    agent_step.py --ref SRV000012 move Support
     agent_step.py --ref SRV000012 close --success
     agent_step.py --ref SRV000012 close --failure --reason "No coverage"
     agent_step.py --ref SRV000012 reopen
+    agent_step.py --ref SRV000012 merge --into 2026112910000021
+    agent_step.py open --member 1042 --email nuria@example.org "It doesn't work"
 
 The reference is the ERP's, as the ticket has it in the field OdooRef. Only
 the standard library is needed.
@@ -20,19 +23,47 @@ the standard library is needed.
 from __future__ import annotations
 
 import argparse
+import base64
 import json
+import mimetypes
 import os
+import re
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
+from pathlib import Path
 
 PATH = "/otrs/nph-genericinterface.pl/Webservice/GenericTicketConnectorREST"
-SUCCESS, FAILURE = "closed successful", "closed unsuccessful"
+PAGES = "/otrs/index.pl"
+TOKEN = re.compile(r'"ChallengeToken":"(\w+)"')
+SUCCESS, FAILURE, MERGED = "closed successful", "closed unsuccessful", "merged"
+# Who speaks on the telephone when a ticket is opened
+PHONE = {"CommunicationChannel": "Phone", "SenderType": "customer"}
 
 
 class StepError(Exception):
     """Znuny refused the step, or there is not exactly one such ticket."""
+
+
+def make_article(text: str, *, visible: bool = False) -> dict:
+    """Return a note; its first line is the subject."""
+    return {
+        "CommunicationChannel": "Internal",
+        "SenderType": "agent",
+        "IsVisibleForCustomer": int(visible),
+        "Subject": text.splitlines()[0][:100],
+        "Body": text,
+        "ContentType": "text/plain; charset=utf8",
+    }
+
+
+def make_attachment(file: Path) -> dict:
+    """Return a file as Znuny takes it."""
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    content = base64.b64encode(file.read_bytes()).decode()
+    return {"Content": content, "ContentType": kind, "Filename": file.name}
 
 
 class Agent:
@@ -57,6 +88,7 @@ class Agent:
             raise StepError("give Znuny's address, or set SCX_ZNUNY_URL")
         self.url = url.rstrip("/")
         self.timeout = timeout
+        self._login, self._password = login, password
         self._headers = {
             "Content-Type": "application/json",
             "X-OTRS-Header-UserLogin": login,
@@ -123,6 +155,15 @@ class Agent:
             raise StepError(f"{len(tickets)} tickets have the reference {ref}")
         return tickets[0]
 
+    def change(self, ticket_id: int, **payload) -> dict:
+        """Change a ticket by the keys of TicketUpdate; return it as it is then.
+
+        A transition of its process that is due happens within the call.
+        """
+        given = {key: value for key, value in payload.items() if value}
+        self.call("PATCH", f"/Ticket/{ticket_id}", given)
+        return self.get(ticket_id)
+
     def update(
         self,
         ref: str,
@@ -132,31 +173,18 @@ class Agent:
     ) -> dict:
         """Change the ticket of ``ref`` and return it as it is afterwards.
 
-        A transition of its process that is due happens within the call.
-
         :param state: Znuny's name of the new state
         :param fields: values of dynamic fields by name; ``""`` clears one
         :param note: text of an internal note
         """
-        payload: dict = {}
-        if state:
-            payload["Ticket"] = {"State": state}
-        if fields:
-            payload["DynamicField"] = [
-                {"Name": name, "Value": value} for name, value in fields.items()
-            ]
-        if note:
-            payload["Article"] = {
-                "CommunicationChannel": "Internal",
-                "SenderType": "agent",
-                "IsVisibleForCustomer": 0,
-                "Subject": note.splitlines()[0][:100],
-                "Body": note,
-                "ContentType": "text/plain; charset=utf8",
-            }
-        ticket_id = self.find(ref)["TicketID"]
-        self.call("PATCH", f"/Ticket/{ticket_id}", payload)
-        return self.get(ticket_id)
+        return self.change(
+            self.find(ref)["TicketID"],
+            Ticket={"State": state} if state else None,
+            DynamicField=[
+                {"Name": name, "Value": value} for name, value in (fields or {}).items()
+            ],
+            Article=make_article(note) if note else None,
+        )
 
     def schedule(self, ref: str, activation_date: str, **fields) -> dict:
         """Enter the date (``YYYY-MM-DD``) of the activation or installation."""
@@ -166,9 +194,19 @@ class Agent:
         """Set dynamic fields by name."""
         return self.update(ref, fields=fields)
 
-    def note(self, ref: str, text: str) -> dict:
-        """Add an internal note."""
-        return self.update(ref, note=text)
+    def note(
+        self, ref: str, text: str, files: tuple[Path, ...] = (), visible: bool = False
+    ) -> dict:
+        """Add a note, internal unless ``visible`` to the customer, with files."""
+        return self.change(
+            self.find(ref)["TicketID"],
+            Article=make_article(text, visible=visible),
+            Attachment=[make_attachment(file) for file in files],
+        )
+
+    def move(self, ref: str, queue: str) -> dict:
+        """Move the ticket to another queue."""
+        return self.change(self.find(ref)["TicketID"], Ticket={"Queue": queue})
 
     def close(self, ref: str, success: bool, reason: str = "") -> dict:
         """Close the ticket.
@@ -186,10 +224,88 @@ class Agent:
         """Open a closed ticket again; its reason of failure is cleared."""
         return self.update(ref, state="open", fields={"FailureReason": ""})
 
+    def open_ticket(
+        self, member: str, email: str, text: str, queue: str = "Support"
+    ) -> dict:
+        """Open a ticket for a member who calls: one that the ERP knows nothing of.
+
+        :param member: the member's number, which becomes the ticket's CustomerID
+        """
+        ticket = {
+            "Title": text.splitlines()[0][:100],
+            "Queue": queue,
+            "State": "open",
+            "Priority": "3 normal",
+            "Type": "Consulta",
+            "CustomerUser": email,
+            "CustomerID": member,
+        }
+        article = make_article(text, visible=True) | PHONE
+        answer = self.call("POST", "/Ticket", {"Ticket": ticket, "Article": article})
+        return self.get(int(answer["TicketID"]))
+
+    def merge(self, ticket_id: int, number: str) -> dict:
+        """Merge a ticket into the one of ``number``: on the agents' own page, since
+        the REST interface can't.
+
+        :raises StepError: if the page refused it
+        """
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        user = {"User": self._login, "Password": self._password}
+        page = self._open_page(browser, Action="Login", **user)
+        token = TOKEN.search(page)
+        if not token:
+            raise StepError(f"{self._login} can't log in")
+        place = {"Action": "AgentTicketMerge", "TicketID": ticket_id}
+        # the page locks the ticket for whoever opens it
+        self._open_page(browser, **place)
+        filled = {"Subaction": "Merge", "MainTicketNumber": number}
+        self._open_page(browser, **place, **filled, ChallengeToken=token[1])
+        ticket = self.get(ticket_id)
+        if ticket["StateType"] != MERGED:
+            raise StepError(f"ticket {ticket_id} was not merged into {number}")
+        return ticket
+
+    def _open_page(self, browser, **form) -> str:
+        data = urllib.parse.urlencode(form).encode()
+        try:
+            with browser.open(self.url + PAGES, data, self.timeout) as answer:
+                return answer.read().decode()
+        except OSError as error:
+            raise StepError(f"no page from {self.url}: {error}") from error
+
     def history(self, ref: str) -> list[dict]:
         """Return the history entries of the ticket, oldest first."""
         answer = self.call("GET", f"/TicketHistory/{self.find(ref)['TicketID']}")
         return answer["TicketHistory"][0]["History"]
+
+
+def add_steps(steps) -> None:
+    """Add what can be done to the parser's sub-commands."""
+    steps.add_parser("list", help="the tickets that are new or open")
+    steps.add_parser("show", help="the ticket, its fields and notes, as JSON")
+    schedule = steps.add_parser("schedule", help="enter the activation date")
+    schedule.add_argument("--activation-date", required=True, metavar="YYYY-MM-DD")
+    fields = steps.add_parser("set", help="set fields")
+    fields.add_argument("field", nargs="+", metavar="FIELD=VALUE")
+    note = steps.add_parser("note", help="add a note")
+    note.add_argument("text")
+    note.add_argument("--attach", nargs="*", type=Path, default=[], metavar="FILE")
+    note.add_argument("--visible", action="store_true", help="for the member too")
+    steps.add_parser("move", help="move it to another queue").add_argument("queue")
+    close = steps.add_parser("close", help="close the ticket")
+    result = close.add_mutually_exclusive_group(required=True)
+    result.add_argument("--success", action="store_true")
+    result.add_argument("--failure", action="store_true")
+    close.add_argument("--reason", default="")
+    steps.add_parser("reopen", help="open a closed ticket again")
+    merge = steps.add_parser("merge", help="merge it into another ticket")
+    merge.add_argument("--into", required=True, metavar="NUMBER")
+    call = steps.add_parser("open", help="a member calls about something")
+    call.add_argument("text")
+    call.add_argument("--member", required=True, help="the member's number")
+    call.add_argument("--email", required=True)
+    call.add_argument("--queue", default="Support")
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -204,23 +320,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--wait", type=float, default=0, help="seconds to wait for the ticket"
     )
-    steps = parser.add_subparsers(dest="step", required=True)
-    steps.add_parser("list", help="the tickets that are new or open")
-    steps.add_parser("show", help="the ticket, its fields and notes, as JSON")
-    schedule = steps.add_parser("schedule", help="enter the activation date")
-    schedule.add_argument("--activation-date", required=True, metavar="YYYY-MM-DD")
-    fields = steps.add_parser("set", help="set fields")
-    fields.add_argument("field", nargs="+", metavar="FIELD=VALUE")
-    note = steps.add_parser("note", help="add a note")
-    note.add_argument("text")
-    close = steps.add_parser("close", help="close the ticket")
-    result = close.add_mutually_exclusive_group(required=True)
-    result.add_argument("--success", action="store_true")
-    result.add_argument("--failure", action="store_true")
-    close.add_argument("--reason", default="")
-    steps.add_parser("reopen", help="open a closed ticket again")
+    add_steps(parser.add_subparsers(dest="step", required=True))
     options = parser.parse_args(arguments)
-    if options.step != "list" and not options.ref:
+    if options.step not in ("list", "open") and not options.ref:
         parser.error("give the ticket's --ref")
     if options.step == "close" and options.failure and not options.reason:
         parser.error("a failure needs its --reason")
@@ -231,18 +333,27 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def take_step(agent: Agent, options: argparse.Namespace) -> dict:
     """Do the step that the options name and return the ticket."""
-    ticket = agent.find(options.ref, options.wait)
+    ref = options.ref
+    if options.step == "open":
+        return agent.open_ticket(
+            options.member, options.email, options.text, options.queue
+        )
+    ticket = agent.find(ref, options.wait)
     if options.step == "schedule":
-        return agent.schedule(options.ref, options.activation_date)
+        return agent.schedule(ref, options.activation_date)
     if options.step == "set":
         pairs = dict(pair.split("=", 1) for pair in options.field)
-        return agent.set_fields(options.ref, **pairs)
+        return agent.set_fields(ref, **pairs)
     if options.step == "note":
-        return agent.note(options.ref, options.text)
+        return agent.note(ref, options.text, tuple(options.attach), options.visible)
+    if options.step == "move":
+        return agent.move(ref, options.queue)
     if options.step == "close":
-        return agent.close(options.ref, options.success, options.reason)
+        return agent.close(ref, options.success, options.reason)
     if options.step == "reopen":
-        return agent.reopen(options.ref)
+        return agent.reopen(ref)
+    if options.step == "merge":
+        return agent.merge(ticket["TicketID"], options.into)
     return ticket
 
 

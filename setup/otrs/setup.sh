@@ -19,6 +19,7 @@ URL=http://127.0.0.1:$PORT
 API=$URL/otrs/nph-genericinterface.pl/Webservice/GenericTicketConnectorREST
 WORKERS=${ZN_WORKERS:-3}
 WEBHOOK_URL=${ZN_WEBHOOK_URL:-}
+[ "${ZN_WEBHOOK:-1}" = 1 ] || WEBHOOK_URL= # switched off
 WEBHOOK_SECRET=${ZN_WEBHOOK_SECRET:-webhook-secret}
 WEBHOOK_ASYNC=${ZN_WEBHOOK_ASYNC:-1}
 ROOT_PASSWORD=${ZN_ROOT_PASSWORD:-root-secret}
@@ -61,6 +62,10 @@ our %Value = (
     SessionMaxIdleTime => ${ZN_SESSION_IDLE:-7200},
     CheckEmail         => ${ZN_CHECK_EMAIL:-1},
     CacheLevels        => ${ZN_CACHE_LEVELS:-0},
+    CustomerDSN        => '${ZN_CUSTOMER_DSN:-}',
+    CustomerView       => '${ZN_CUSTOMER_VIEW:-otrs_customer_members}',
+    CustomerRole       => '${ZN_CUSTOMER_ROLE:-otrs_customers}',
+    CustomerPassword   => '${ZN_CUSTOMER_PASSWORD:-}',
 );
 
 1;
@@ -134,35 +139,38 @@ build_system_configuration() {
         >"$DIR/log/rebuild.log" 2>&1 || { cat "$DIR/log/rebuild.log" >&2 && die "no configuration"; }
 }
 
-# Applies fixture.yml and the webservices to database $1.
+# Applies fixture.yml and the webservices, or $2 alone, to database $1.
 apply_fixture() {
     as_owner env "ZN_DATABASE=$1" "ZN_WEBHOOK_URL=$WEBHOOK_URL" \
         "ZN_WEBHOOK_SECRET=$WEBHOOK_SECRET" "ZN_WEBHOOK_ASYNC=$WEBHOOK_ASYNC" \
         "ZN_ROOT_PASSWORD=$ROOT_PASSWORD" \
-        perl "$FILES/provision.pl" "$ZNUNY_HOME" "$FILES" >>"$DIR/log/provision.log" 2>&1 ||
+        perl "$FILES/provision.pl" "$ZNUNY_HOME" "$FILES" "$2" >>"$DIR/log/provision.log" 2>&1 ||
         { tail -n 20 "$DIR/log/provision.log" >&2 && die "provisioning failed"; }
 }
 
 # A changed fixture or webhook is applied to the live database (tickets stay)
 # and to the copy that reset.sh goes back to.
 provision() {
-    local stamp
-    stamp=$({
-        cat "$FILES/fixture.yml" "$FILES/provision.pl" "$FILES"/webservices/*.yml
-        echo "$WEBHOOK_URL $WEBHOOK_SECRET $WEBHOOK_ASYNC $ROOT_PASSWORD"
+    local fixture hooks had part=all
+    fixture=$({ cat "$FILES/fixture.yml" "$FILES/provision.pl" && echo "$ROOT_PASSWORD"; } | checksum)
+    hooks=$({
+        cat "$FILES"/webservices/*.yml
+        echo "$WEBHOOK_URL $WEBHOOK_SECRET $WEBHOOK_ASYNC"
     } | checksum)
-    [ "$(cat "$DIR/run/provisioned" 2>/dev/null)" != "$stamp" ] || return 0
-    step "provisioning queues, fields, processes, agents, webservices"
+    had=$(cat "$DIR/run/provisioned" 2>/dev/null || true)
+    [ "$had" != "$fixture $hooks" ] || return 0
+    [ "${had%% *}" != "$fixture" ] || part=webservices
+    step "provisioning $([ $part = all ] && echo "queues, fields, processes, agents, ")webservices"
     stop_daemon # it would go on with what it has read
-    apply_fixture $DATABASE
+    apply_fixture $DATABASE $part
     if has_database $TEMPLATE; then
-        apply_fixture $TEMPLATE
+        apply_fixture $TEMPLATE $part
     else
         admin_sql -c "CREATE DATABASE ${TEMPLATE}_new TEMPLATE $DATABASE OWNER znuny" \
             -c "ALTER DATABASE ${TEMPLATE}_new RENAME TO $TEMPLATE"
     fi
     rm -rf "$ZNUNY_VAR/tmp/CacheFileStorable"
-    echo "$stamp" >"$DIR/run/provisioned"
+    echo "$fixture $hooks" >"$DIR/run/provisioned"
 }
 
 start_web() {

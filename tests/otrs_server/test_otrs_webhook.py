@@ -46,10 +46,15 @@ def test_values_that_are_missing_are_left_out(znuny, create, agent):
     """No empty value becomes an empty object, and awkward text does no harm."""
     reference = create(MemberName='Núria <&> "Soler" 😀')
     agent.close(reference, success=False, reason="<no> & 'mai' \x0b")
-    [event] = znuny.run_tasks()
-    assert event["State"] == "closed unsuccessful"
-    assert "ActivationDate" not in event
-    assert all(isinstance(value, str) and value for value in event.values())
+    events = znuny.run_tasks()
+    assert {event["Event"] for event in events} == {
+        "TicketStateUpdate",
+        "ArticleCreate",
+    }
+    for event in events:
+        assert event["State"] == "closed unsuccessful"
+        assert "ActivationDate" not in event
+        assert all(isinstance(value, str) and value for value in event.values())
 
 
 def test_events_hold_no_personal_data(znuny, create, agent):
@@ -80,6 +85,53 @@ def test_move_to_another_queue_is_told(znuny, create, agent):
     agent.call("PATCH", f"/Ticket/{ticket_id}", {"Ticket": {"Queue": "Support"}})
     [event] = znuny.run_tasks()
     assert (event["Event"], event["Queue"]) == ("TicketQueueUpdate", "Support")
+
+
+def test_note_and_letter_are_told(znuny, create, agent):
+    """That something was written, not what; by whom is known of the ticket only, so a
+    note on one that Odoo changed last is left to the poll."""
+    reference = create()
+    agent.note(reference, "Ningú a casa")
+    assert znuny.run_tasks() == []
+    agent.move(reference, "Support")
+    agent.note(reference, "Tampoc avui a casa")
+    events = znuny.run_tasks()
+    told = [event["Event"] for event in events]
+    assert told == ["TicketQueueUpdate", "ArticleCreate"]
+    assert events[-1]["OdooRef"] == reference
+    assert "casa" not in repr(events)
+
+
+def test_merge_is_told(znuny, create, agent):
+    """Of both tickets: of the merged one its state, of the other that it got a note."""
+    reference, main = create(), agent.find(create())
+    ticket = agent.find(reference)
+    agent.merge(ticket["TicketID"], main["TicketNumber"])
+    events = znuny.run_tasks()
+    told = {(event["Event"], event["TicketID"]) for event in events}
+    merged = str(ticket["TicketID"])
+    assert {("TicketStateUpdate", merged), ("TicketMerge", merged)} <= told
+    states = {event["State"] for event in events if event["TicketID"] == merged}
+    assert states == {"merged"}
+
+
+def test_deletion_is_told_by_the_id_alone(znuny, create, agent):
+    """There is nothing left to read: the id is all that Odoo gets, and enough."""
+    ticket_id = str(agent.find(create())["TicketID"])
+    znuny.run("console.sh", "Maint::Ticket::Delete", "--ticket-id", ticket_id)
+    assert znuny.run_tasks() == [{"Event": "TicketDelete", "TicketID": ticket_id}]
+
+
+def test_webhooks_can_be_switched_off(znuny, create, agent):
+    """Nothing waits to be sent either when they are switched on again."""
+    znuny.run("setup.sh", ZN_WEBHOOK="0")
+    reference = create()
+    agent.close(reference, success=True)
+    assert znuny.run_tasks() == []
+    znuny.run("setup.sh")
+    assert znuny.run_tasks() == []
+    agent.reopen(reference)
+    assert {event["State"] for event in znuny.run_tasks()} == {"open"}
 
 
 def test_refused_event(znuny, create, agent):

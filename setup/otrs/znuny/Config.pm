@@ -15,6 +15,31 @@ my @SHOWN = qw(
     ServiceAddress ServiceZip ServiceCity ActivationDate RouterSerial FailureReason
 );
 
+# ... and those that the cooperative has named.
+my @KINDS = qw(
+    nomSoci cognom1 IBAN titular cognom1Titular nomCognomSociAntic TecDelServei
+    equipVendes teContractesActius flagDocumentacio confirmarDocumentacio IDpeticio
+    consideracionsGenerals consideracionsActivacio riscFrau tipusSIM dniTitularAnterior
+    nomVia codiPostal localitat provinciaMobil SIMrebuda CorreusTrackingCode
+    tipusEnviamentSIM direccioEnviament poblacioEnviament CPenviament provinciaEnviament
+    OdooContractRefRelacionat IDAbonamentCompartit confirmDoc dataIntroPlataforma
+    dataActivacioLiniaMobil permetActivacio recuperarProvisio enviarNotificacio
+    compartidesEnProvisio IDContracte serveiPrevi direccioServeiAntic telefonFixAntic
+    provinciaServei codiProvinciaServei telefonFixVell NIFNIEtitular coberturaADSL
+    coberturaFibraMM coberturaFibraOrange coberturaFibraVdf coberturaFibraVdfCU
+    canviUbicacioMateixTitular proveidorPreviCU ponAntic
+    velocitatSollicitadaContracteAnteriorCU OdooMobileContractRefRelacionats
+    flagDNItitularAnteriorMobils productBAMM mantenirFix gescal37 territoryOwner
+    CVHeader portaFixCV1 extensio nomAgentCV correuAgentCV productCVAddicional agentsCV
+    tarifaAntiga dataExecucioCanviTarifa renovaCanviTarifa enviatMMOV creadorAbonament
+    refOdooContract fibraSenseFix landline IDOV nouIBAN nouEmail flagContracts
+    enviatOdooOV ibanOK ibanKO situacioNovaTitular definicioNovaTitular nomNovaTitular
+    NIFNIENovaTitular idiomaNovaTitular adrecaNovaTitular localitatNovaTitular
+    cpNovaTitular IBANNovaTitular contractesPack motiuBaixa motiuSoci dataBaixa
+    operadorDesti comentariBaixa baixaUrgent ICCNova dataPausa importCompensacio
+    diesSenseServei
+);
+
 sub Load {
     my $Self = shift;
     my %I    = %Kernel::Instance::Value;
@@ -22,6 +47,7 @@ sub Load {
     $Self->_LoadPlaces(%I);
     $Self->_LoadFeatures(%I);
     $Self->_LoadScreens();
+    $Self->_LoadCustomers(%I) if $I{CustomerDSN};
     return 1;
 }
 
@@ -72,6 +98,8 @@ sub _LoadFeatures {
     $Self->{CheckEmailAddresses}   = $I{CheckEmail};
     # invented people have addresses at example.org, which Znuny refuses by default
     $Self->{CheckEmailInvalidAddress} = '@invalid$';
+    # bounces aren't told apart from letters: that takes a Perl module more
+    delete $Self->{'PostMaster::PreFilterModule'}->{'000-DetectBounceEmail'};
     $Self->{'Ticket::Type'}        = 1;
     $Self->{'Ticket::Service'}     = 1;
     $Self->{'Ticket::Responsible'} = 1;
@@ -112,18 +140,62 @@ sub _LoadScreens {
     my $Self = shift;
 
     my $Zoom = $Self->{'Ticket::Frontend::AgentTicketZoom'} ||= {};
-    $Zoom->{ProcessWidgetDynamicField} = { map { $_ => 1 } @SHOWN };
+    $Zoom->{ProcessWidgetDynamicField} = { map { $_ => 1 } @SHOWN, @KINDS };
     $Zoom->{ProcessWidgetDynamicFieldGroups} = {
         'Comanda' => 'OdooRef, OdooOrder, ProductCode, ServiceKind, ActivationDate, FailureReason',
         'Persona sòcia' => 'MemberRef, MemberName, MemberVat, ContactEmail, ContactPhone, Language',
         'Servei' => 'PhoneNumber, ICC, DonorICC, DonorOperator, ServiceAddress, ServiceZip, ServiceCity, RouterSerial',
+        'Detalls' => join( ', ', @KINDS ),
     };
     $Zoom->{DynamicField} = { OdooRef => 1, MemberRef => 1, ActivationDate => 1 };
 
     # outside its process a ticket's fields are corrected under "free fields"
-    $Self->{'Ticket::Frontend::AgentTicketFreeText'}->{DynamicField} = { map { $_ => 1 } @SHOWN };
+    $Self->{'Ticket::Frontend::AgentTicketFreeText'}->{DynamicField} = { map { $_ => 1 } @SHOWN, @KINDS };
     $Self->{'Ticket::Frontend::AgentTicketSearch'}->{DynamicField}
         = { map { $_ => 1 } qw(OdooRef MemberRef PhoneNumber) };
+    return;
+}
+
+# Customers are read from a view of Odoo's database, and can't be changed here;
+# those of Znuny's own table stay beside them.
+sub _LoadCustomers {
+    my ( $Self, %I ) = @_;
+
+    $Self->{CustomerUser1} = {
+        Name   => 'Persones sòcies',
+        Module => 'Kernel::System::CustomerUser::DB',
+        Params => {
+            DSN      => $I{CustomerDSN},
+            User     => $I{CustomerRole},
+            Password => $I{CustomerPassword},
+            Table    => $I{CustomerView},
+            ForeignDB => 1,
+            Type      => 'postgresql',
+        },
+        CustomerKey                        => 'customer_number',
+        CustomerID                         => 'customer_number',
+        CustomerValid                      => 'valid_id',
+        CustomerUserListFields             => [qw(first_name last_name email)],
+        CustomerUserSearchFields           => [qw(customer_number first_name last_name email)],
+        CustomerUserSearchPrefix           => '*',
+        CustomerUserSearchSuffix           => '*',
+        CustomerUserSearchListLimit        => 250,
+        CustomerUserPostMasterSearchFields => ['email'],
+        CustomerUserNameFields             => [qw(first_name last_name)],
+        CustomerUserEmailUniqCheck         => 0,
+        CustomerCompanySupport             => 0,
+        ReadOnly                           => 1,
+        CacheTTL                           => 0,    # a new member is known at once
+        Map                                => [
+            [ 'UserFirstname',  'Firstname',  'first_name',      1, 1, 'var', '', 1 ],
+            [ 'UserLastname',   'Lastname',   'last_name',       1, 1, 'var', '', 1 ],
+            [ 'UserLogin',      'Username',   'customer_number', 1, 1, 'var', '', 1 ],
+            [ 'UserEmail',      'Email',      'email',           1, 1, 'var', '', 1 ],
+            [ 'UserLanguage',   'Language',   'language',        1, 0, 'var', '', 1 ],
+            [ 'UserCustomerID', 'CustomerID', 'customer_number', 0, 1, 'var', '', 1 ],
+            [ 'ValidID',        'Valid',      'valid_id',        0, 1, 'int', '', 1 ],
+        ],
+    };
     return;
 }
 

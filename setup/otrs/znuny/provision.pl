@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Applies fixture.yml and the webservices to a Znuny database; idempotent.
 #
-# usage: provision.pl HOME FILES
+# usage: provision.pl HOME FILES [all|webservices]
 #   environment: ZN_DATABASE, ZN_ROOT_PASSWORD, ZN_WEBHOOK_URL (empty: none),
 #   ZN_WEBHOOK_SECRET, ZN_WEBHOOK_ASYNC
 use FindBin ();    # before the chdir: Znuny uses it
@@ -9,10 +9,10 @@ use strict;
 use warnings;
 use utf8;
 
-my ( $Home, $Files );
+my ( $Home, $Files, $Part );
 
 BEGIN {
-    ( $Home, $Files ) = @ARGV;
+    ( $Home, $Files, $Part ) = @ARGV;
     die "usage: $0 HOME FILES\n" if !$Files;
     unshift @INC, $Home, "$Home/Kernel/cpan-lib", "$Home/Custom";
     chdir $Home or die $!;
@@ -97,6 +97,8 @@ sub add_catalogue {
 sub add_dynamic_fields {
     my %Default = (
         Text     => { DefaultValue => '', Link => '' },
+        TextArea => { DefaultValue => '', Rows => 5, Cols => 60 },
+        Checkbox => { DefaultValue => 0 },
         Dropdown => { DefaultValue => '', PossibleNone => 1, TranslatableValues => 0, TreeView => 0, Link => '' },
         Date     => {
             DefaultValue => 0, YearsPeriod => 0, YearsInFuture => 5, YearsInPast => 5,
@@ -228,12 +230,58 @@ sub put_process {
     return $Changed;
 }
 
+# What a process that goes like all the others consists of; see fixture.yml.
+sub plain_process {
+    my $Plain = shift;
+    my $ID    = sub { return sprintf '%s-%032d', @_ };
+    my %At    = map { $_ => $ID->( 'Activity', $Plain->{number} * 10 + $_ ) } 1 .. 4;
+    my %Dialog = ( plan => 31, success => 1, failure => 2, again => 3 );
+    my $Dialogs = sub { return [ map { $ID->( 'ActivityDialog', $Dialog{$_} ) } @_ ] };
+    my $Number  = 0;
+    my $Go      = sub {
+        my ( $Name, $From, $To, $When, @Actions ) = @_;
+        return {
+            id   => $ID->( 'Transition', $Plain->{number} * 10 + ++$Number ),
+            name => $Name, from => $At{$From}, to => $At{$To}, when => $When, actions => \@Actions,
+        };
+    };
+    my $Closed = { State => '^closed' };
+    my $Dated  = { DynamicField_ActivationDate => '^\d{4}-', StateType => '^(new|open)$' };
+    my $Open   = {
+        id     => $ID->( 'TransitionAction', 1 ), name => 'Obre el tiquet',
+        module => 'TicketStateSet', config => { State => 'open' },
+    };
+    my %Process = (
+        id         => $ID->( 'Process', $Plain->{number} ),
+        name       => $Plain->{name},
+        activities => [
+            { id => $At{1}, name => 'Sol·licitada', dialogs => $Dialogs->(qw(plan success failure)) },
+            { id => $At{2}, name => 'Programada',   dialogs => $Dialogs->(qw(plan success failure)) },
+            { id => $At{3}, name => 'Feta',         dialogs => $Dialogs->('again') },
+        ],
+        transitions => [
+            $Go->( 'Tancada sense programar', 1, 3, $Closed ),
+            $Go->( 'Programada', 1, 2, $Dated, $Open ),
+            $Go->( 'Tancada',  2, 3, $Closed ),
+            $Go->( 'Reoberta', 3, 1, { StateType => '^open$' } ),
+        ],
+    );
+    if ( $Plain->{also} ) {
+        push @{ $Process{activities} },
+            { id => $At{4}, name => $Plain->{also}, dialogs => $Dialogs->(qw(plan success failure)) };
+        push @{ $Process{transitions} },
+            $Go->( 'Tancada de seguida', 4, 3, $Closed ), $Go->( 'Programada de seguida', 4, 2, $Dated, $Open );
+    }
+    return \%Process;
+}
+
 sub add_processes {
     my $Fixture  = shift;
     my $Deployed = "$Home/Kernel/Config/Files/ZZZProcessManagement.pm";
     my $Changed  = 0;
     $Changed += put_dialog($_)  for @{ $Fixture->{dialogs} };
     $Changed += put_process($_) for @{ $Fixture->{processes} };
+    $Changed += put_process( plain_process($_) ) for @{ $Fixture->{plain_processes} };
     return if !$Changed && -e $Deployed;
     system_object('ProcessManagement::DB::Process')->ProcessDump(
         ResultType => 'FILE', Location => $Deployed, %BY_ROOT,
@@ -273,12 +321,14 @@ sub add_webservices {
 }
 
 system_object('Cache')->CleanUp();
-my $Fixture = system_object('YAML')->Load( Data => read_file("$Files/fixture.yml") );
-die "YAML of fixture.yml" if ref $Fixture ne 'HASH';
-add_agents( @{ $Fixture->{agents} } );
-add_catalogue($Fixture);
-add_dynamic_fields( @{ $Fixture->{dynamic_fields} } );
-add_processes($Fixture);
+if ( ( $Part // 'all' ) eq 'all' ) {
+    my $Fixture = system_object('YAML')->Load( Data => read_file("$Files/fixture.yml") );
+    die "YAML of fixture.yml" if ref $Fixture ne 'HASH';
+    add_agents( @{ $Fixture->{agents} } );
+    add_catalogue($Fixture);
+    add_dynamic_fields( @{ $Fixture->{dynamic_fields} } );
+    add_processes($Fixture);
+}
 add_webservices();
 system_object('Cache')->CleanUp();
 print "provisioned\n";
