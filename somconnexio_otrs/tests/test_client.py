@@ -41,6 +41,10 @@ class TestClient(OtrsCommon):
 
     def test_lost_answer_of_a_write_has_an_unknown_outcome(self):
         self.client.check()
+        first, second = (
+            self.otrs.add_ticket(Title="x", State="open", Queue="Raw").ticket_id
+            for _turn in range(2)
+        )
         for operation in ("TicketCreate", "TicketUpdate", "LinkAdd"):
             calls = {
                 "TicketCreate": lambda: self.client.create_ticket(
@@ -49,7 +53,7 @@ class TestClient(OtrsCommon):
                 "TicketUpdate": lambda: self.client.update_ticket(
                     1, {"Ticket": {"State": "open"}}
                 ),
-                "LinkAdd": lambda: self.client.link_tickets(1, 2),
+                "LinkAdd": lambda: self.client.link_tickets(first, second),
             }
             self._assert_classes(
                 operation,

@@ -11,6 +11,8 @@ import copy
 import json
 import logging
 import time
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 
 import pyotrs
 import requests
@@ -33,8 +35,13 @@ READ_OPERATIONS = {
     "TicketGet",
     "TicketGetList",
     "TicketSearch",
+    "TicketHistoryGet",
     "LinkList",
+    # a TicketCreate that is refused on purpose
+    "TicketProbe",
 }
+# ... and to one of these we may learn that there's no such ticket
+TICKET_READ_OPERATIONS = ("TicketGet", "TicketGetList", "TicketHistoryGet")
 SESSION_HEADER = "X-OTRS-Header-SessionID"
 AUTH_FAIL = "AuthFail"
 
@@ -78,6 +85,18 @@ class OtrsTransport(pyotrs.Client):
             request_timeout=timeout,
         )
         self._http = requests.Session()
+        self._additions = {}
+        # the server's clock (naive UTC) as the last answer told it
+        self.server_time = None
+
+    @contextmanager
+    def adding(self, **parameters):
+        """Send parameters that PyOTRS has no argument for with the calls within."""
+        self._additions = parameters
+        try:
+            yield
+        finally:
+            self._additions = {}
 
     def close(self):
         """Give the sockets back."""
@@ -109,6 +128,7 @@ class OtrsTransport(pyotrs.Client):
             response.status_code,
             (time.monotonic() - start) * 1000,
         )
+        self.server_time = _read_date(response)
         if response.status_code != 200:
             raise self._get_status_error(response)
         return response
@@ -123,7 +143,7 @@ class OtrsTransport(pyotrs.Client):
         session = payload.pop(self._session_key, None)
         if session:
             headers[SESSION_HEADER] = session
-        return {"params": payload}, headers
+        return {"params": {**payload, **self._additions}}, headers
 
     def _get_network_error(self, error):
         """Class of an exchange that brought no answer."""
@@ -175,8 +195,9 @@ class OtrsTransport(pyotrs.Client):
         kind = code.rpartition(".")[2]
         if kind in (AUTH_FAIL, "SessionInvalid"):
             return SessionExpiredError(code, message, status=200)
-        if self.operation in ("TicketGet", "TicketGetList") and kind in (
+        if self.operation in TICKET_READ_OPERATIONS and kind in (
             "AccessDenied",
+            "NotValidTicketID",
             "WrongStructure",
         ):
             # A ticket that doesn't exist is answered like one we may not see
@@ -193,6 +214,15 @@ def _never_got_there(error):
     return isinstance(
         error, requests.exceptions.InvalidURL | requests.exceptions.SSLError
     ) or isinstance(reason, NewConnectionError)
+
+
+def _read_date(response):
+    """Naive UTC moment of the answer, or None."""
+    try:
+        moment = parsedate_to_datetime(response.headers.get("Date") or "")
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=None)
 
 
 def _read_retry_after(response):

@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from otrs_znuny import AGENT_STEP, Catcher, Znuny
+from otrs_znuny import AGENT_STEP, Catcher, Znuny, work_in_office
 
 from odoo.tools import config
 
@@ -38,9 +38,16 @@ sys.path.insert(0, str(ADDON / "tests"))
 class RealServer:
     """A Znuny and the person who works on its tickets."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, folder: Path):
         self.url = url
+        self._folder = folder
         self._agent = AGENT_STEP.Agent(url)
+
+    @property
+    def version(self) -> str:
+        """Return the version of the package, as in 6.5.1."""
+        package = (self._folder / "app" / ".complete").read_text()
+        return package.partition("-")[0]
 
     def agent_update(self, ticket_id: int, state: str | None = None, **fields) -> None:
         """A person changes a ticket, in a second of its own."""
@@ -51,6 +58,33 @@ class RealServer:
                 {"Name": name, "Value": value} for name, value in fields.items()
             ]
         self._agent.call("PATCH", f"/Ticket/{ticket_id}", payload)
+
+    def agent_writes(self, ticket_id: int, subject: str, body: str, **values) -> None:
+        """A person writes an article."""
+        article = {
+            "Subject": subject,
+            "Body": body,
+            "ContentType": "text/plain; charset=utf8",
+            "IsVisibleForCustomer": 0,
+            **values,
+        }
+        self._agent.call("PATCH", f"/Ticket/{ticket_id}", {"Article": article})
+
+    def merge(self, ticket_id: int, into_id: int) -> None:
+        """A person merges a ticket into another one."""
+        work_in_office(self._folder, "merge", ticket_id, into_id)
+
+    def break_off_article(self, ticket_id: int) -> None:
+        """Leave a ticket's last article as a database that is stopped leaves it."""
+        work_in_office(self._folder, "break", ticket_id)
+
+    def delete(self, ticket_id: int) -> None:
+        """A person deletes a ticket."""
+        work_in_office(self._folder, "delete", ticket_id)
+
+    def move_out_of_reach(self, ticket_id: int) -> None:
+        """A person moves a ticket into a queue that the ERP may not see."""
+        work_in_office(self._folder, "hide", ticket_id)
 
     def get_articles(self, ticket_id: int) -> list[str]:
         """Return the subjects of a ticket's articles."""
@@ -92,7 +126,7 @@ class FakeServer:
                 self.end_headers()
                 self.wfile.write(data)
 
-            do_GET = do_POST = do_PATCH = answer
+            do_GET = do_POST = do_PATCH = do_DELETE = answer
 
             def log_message(self, *_arguments):
                 """Say nothing."""
@@ -106,9 +140,9 @@ class FakeServer:
         self._server.shutdown()
         self._server.server_close()
 
-    def agent_update(self, ticket_id: int, state: str | None = None, **fields) -> None:
-        """A person changes a ticket."""
-        self.otrs.agent_update(ticket_id, state, **fields)
+    def __getattr__(self, name: str):
+        """What people do, they do in the fake's own memory."""
+        return getattr(self.otrs, name)
 
     def get_articles(self, ticket_id: int) -> list[str]:
         """Return the subjects of a ticket's articles."""
@@ -116,7 +150,7 @@ class FakeServer:
 
     def end_session(self, session: str) -> None:
         """End a session of the ERP's account."""
-        self.otrs.sessions.remove(session)
+        self.otrs.sessions.pop(session)
 
 
 @pytest.fixture(scope="session", params=SERVERS)
@@ -132,11 +166,11 @@ def server(request):
         folder = Path(os.environ["SCX_STATE"]) / f"znuny-contract-{version}"
         znuny = Znuny(folder, version, catcher)
         znuny.run("setup.sh")
-        yield RealServer(znuny.url)
+        yield RealServer(znuny.url, folder)
         znuny.run("stop.sh")
         catcher.close()
     else:
-        yield RealServer(os.environ["SCX_ZNUNY_URL"])
+        yield RealServer(os.environ["SCX_ZNUNY_URL"], Path(os.environ["SCX_ZNUNY_DIR"]))
 
 
 @pytest.fixture
@@ -169,6 +203,14 @@ def connect(server):
 def client(connect):
     """A client with the ERP's account."""
     return connect()
+
+
+@pytest.fixture
+def unchecked(connect, monkeypatch):
+    """A client that sends what it would refuse, to see what OTRS makes of it."""
+    client = connect()
+    monkeypatch.setattr(client, "_check", lambda payload: None)
+    return client
 
 
 NUMBERS = itertools.count(random.randrange(10**6, 10**8))

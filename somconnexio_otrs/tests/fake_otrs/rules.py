@@ -3,15 +3,23 @@
 import json
 import re
 
+from .cooperative_fields import COOPERATIVE_FIELDS
+
 STATES = {
     "new": "new",
     "open": "open",
     "pending reminder": "pending reminder",
+    "pending auto close+": "pending auto",
     "closed successful": "closed",
     "closed unsuccessful": "closed",
     "merged": "merged",
     "removed": "removed",
 }
+PRIORITIES = ("1 very low", "2 low", "3 normal", "4 high", "5 very high")
+TYPES = ("Unclassified", "Petició", "Incidència", "Consulta")
+LINK_TYPES = ("Normal", "ParentChild")
+MAX_VALUE = 3800
+# Texts, dates and checkboxes are named; keys are a tuple (one of them) or a list
 FIELDS = {
     "OdooRef": "Text",
     "OdooOrder": "Text",
@@ -35,6 +43,7 @@ FIELDS = {
     "FailureReason": "Text",
     "ProcessManagementProcessID": "Text",
     "ProcessManagementActivityID": "Text",
+    **COOPERATIVE_FIELDS,
 }
 
 
@@ -56,32 +65,42 @@ class FakeCrash(Exception):
         self.body = json.dumps(fault) if is_json else text
 
 
+def refuse(operation, what, how="invalid"):
+    """Raise the error of a parameter that is ``missing`` or ``invalid``."""
+    code = "MissingParameter" if how == "missing" else "InvalidParameter"
+    raise FakeError(f"{operation}.{code}", f"{operation}: {what} parameter is {how}!")
+
+
 def check_ticket(operation, values, queues):
     """Refuse a new ticket that misses something."""
-    for name in ("Title", "Queue", "State", "Priority", "CustomerUser"):
+    for name in ("Title", "CustomerUser", "Queue", "State", "Priority"):
         if not values.get(name):
-            raise FakeError(
-                f"{operation}.MissingParameter",
-                f"{operation}: Ticket->{name} parameter is missing!",
-            )
-    check_known(operation, values, queues)
+            refuse(operation, f"Ticket->{name}", "missing")
     if "@" not in values["CustomerUser"]:
-        raise FakeError(
-            f"{operation}.InvalidParameter",
-            f"{operation}: Ticket->CustomerUser parameter is invalid!",
-        )
+        refuse(operation, "Ticket->CustomerUser")
+    check_known(operation, values, queues)
 
 
 def check_known(operation, values, queues):
-    """Refuse a queue or a state that doesn't exist."""
-    known = {"Queue": queues, "State": STATES}
+    """Refuse a queue, state, priority or type that doesn't exist."""
+    known = {
+        "Queue": queues,
+        "Type": TYPES,
+        "State": STATES,
+        "Priority": PRIORITIES,
+    }
     for name, allowed in known.items():
-        if name in values and values[name] not in allowed:
-            raise FakeError(
-                f"{operation}.InvalidParameter",
-                f"{operation}: Ticket->{name}ID or Ticket->{name} "
-                "parameter is invalid!",
-            )
+        if values.get(name) and values[name] not in allowed:
+            refuse(operation, f"Ticket->{name}ID or Ticket->{name}")
+
+
+def check_article(operation, article):
+    """Refuse an article without words or without their kind."""
+    for name in ("Subject", "Body"):
+        if not str(article.get(name) or "").strip():
+            refuse(operation, f"Article->{name}", "missing")
+    if not article.get("ContentType") and not article.get("MimeType"):
+        refuse(operation, "Article->ContentType", "missing")
 
 
 def check_fields(operation, data):
@@ -91,24 +110,35 @@ def check_fields(operation, data):
 
 
 def check_field(operation, item):
+    """Refuse an unknown field and a value that isn't of its kind."""
     name, value = item.get("Name"), item.get("Value")
-    if name not in FIELDS:
-        raise FakeError(
-            f"{operation}.InvalidParameter",
-            f"{operation}: DynamicField->Name parameter is invalid!",
-        )
     if value is None:
-        raise FakeError(
-            f"{operation}.MissingParameter",
-            f"{operation}: DynamicField->Value parameter is missing!",
-        )
+        refuse(operation, "DynamicField->Value", "missing")
+    if name not in FIELDS:
+        refuse(operation, "DynamicField->Name")
     kind = FIELDS[name]
-    is_key = isinstance(kind, tuple)
     is_bad_date = kind == "Date" and not re.fullmatch(
         r"(\d{4}-\d\d-\d\d( 00:00:00)?)?", str(value)
     )
-    if is_bad_date or (is_key and value not in ("", *kind)):
-        raise FakeError(
-            f"{operation}.InvalidParameter",
-            f"{operation}: DynamicField->Value parameter is invalid!",
-        )
+    keys = value if isinstance(value, list) else [value]
+    is_bad_key = isinstance(kind, tuple | list) and not all(
+        key in ("", *kind) for key in keys
+    )
+    is_bad_flag = kind == "Checkbox" and str(value) not in ("", "0", "1")
+    if is_bad_date or is_bad_key or is_bad_flag:
+        refuse(operation, "DynamicField->Value")
+
+
+def show_value(name, value):
+    """A value as it comes back: a checkbox is a number."""
+    return int(value) if FIELDS[name] == "Checkbox" and value else value
+
+
+def check_attachments(operation, data):
+    """Refuse a file without name, kind or content; base64 is not looked at."""
+    for item in data.get("Attachment") or []:
+        for name in ("Content", "ContentType", "Filename"):
+            if not item.get(name):
+                refuse(operation, f"Attachment->{name} ", "missing")
+        if not re.match(r"\w+/\w+", item["ContentType"]):
+            refuse(operation, "Attachment->ContentType")

@@ -12,19 +12,27 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
+from .articles import TIMESTAMP, make_article, show_article
+from .linking import FakeLinks
+from .people import API_USER, PERSON, FakeStaff
+from .processes import follow_process
 from .rules import (
     FIELDS,
+    MAX_VALUE,
     STATES,
     FakeCrash,
     FakeError,
+    check_article,
+    check_attachments,
     check_fields,
     check_known,
     check_ticket,
+    refuse,
+    show_value,
 )
+from .searching import search
 
 BASE_PATH = "/otrs/nph-genericinterface.pl/Webservice/"
-TIMESTAMP = "%Y-%m-%d %H:%M:%S"
-DEFAULT_LIMIT = 500
 
 
 @dataclass
@@ -38,42 +46,37 @@ class FakeTicket:
     changed: datetime
     fields: dict = field(default_factory=dict)
     articles: list = field(default_factory=list)
+    history: list = field(default_factory=list)
+    created_by: int = PERSON
 
 
-class FakeOtrs:
+class FakeOtrs(FakeStaff, FakeLinks):
     """Server state. ``now`` is its clock (server time), ``version`` its answers'
     shape: "6.5.1" lists unset fields as null, "6.5.15" leaves them out."""
+
+    hidden_queue = "Management"
 
     def __init__(self, version="6.5.15", username="odoo_api", password="api-secret"):
         self.version = version
         self.account = (username, password)
+        # may look, not touch
+        self.reader = ("odoo_readonly", "odoo-readonly-secret")
         self.now = datetime(2026, 10, 1, 10, 0, 0)
         self.queues = {"Provisioning::Mobile", "Provisioning::Fiber", "Raw"}
         self.tickets = {}
         self.links = []
-        self.sessions = set()
+        # session: whether its account may write
+        self.sessions = {}
         # accepts no session, not even its own new ones
         self.is_forgetful = False
         self.calls = []
+        # whose change the history notes: the ERP's account, or a person
+        self.actor = API_USER
         self._ids = itertools.count(1)
-
-    # -- what people do over there
 
     def tick(self, seconds=60):
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
-
-    def agent_update(self, ticket_id, state=None, queue=None, **fields):
-        """A human agent changes a ticket."""
-        self.tick()
-        ticket = self.tickets[int(ticket_id)]
-        if state:
-            ticket.values["State"] = state
-        if queue:
-            ticket.values["Queue"] = queue
-        for name, value in fields.items():
-            self._store_field(ticket, name, value)
-        ticket.changed = self.now
 
     def add_ticket(self, fields=None, **values):
         """A ticket appears."""
@@ -82,6 +85,8 @@ class FakeOtrs:
         ticket = FakeTicket(ticket_id, number, values, self.now, self.now)
         ticket.fields.update(fields or {})
         self.tickets[ticket_id] = ticket
+        parts = (number, *map(values.get, ("Queue", "Priority", "State")), ticket_id)
+        self.remember(ticket, "NewTicket", "".join(f"%%{part}" for part in parts))
         return ticket
 
     def find(self, **fields):
@@ -146,12 +151,14 @@ class FakeOtrs:
                 ("POST", r"Ticket", "TicketCreate", self._ticket_create),
                 ("GET", r"Ticket/([^/]+)", "TicketGet", self._ticket_get),
                 ("GET", r"TicketList", "TicketGet", self._ticket_get),
+                ("GET", r"TicketHistory/(.+)", "TicketHistoryGet", self._history_get),
                 ("POST", r"TicketSearch", "TicketSearch", self._ticket_search),
                 ("PATCH", r"Ticket/([^/]+)", "TicketUpdate", self._ticket_update),
             ],
             "GenericLinkConnectorREST": [
                 ("POST", r"LinkAdd", "LinkAdd", self._link_add),
                 ("GET", r"LinkList", "LinkList", self._link_list),
+                ("DELETE", r"LinkDelete", "LinkDelete", self._link_delete),
             ],
         }
         for verb, pattern, operation, handler in routes.get(webservice, []):
@@ -162,22 +169,25 @@ class FakeOtrs:
             f"HTTP::REST Error while determine Operation for request URI '/{route}'."
         )
 
-    # -- operations
+    # -- sessions
 
     def _check_session(self, operation, data, headers):
+        """Refuse an unknown session; return whether its account may write."""
         session = data.get("SessionID") or headers.get("X-OTRS-Header-SessionID")
         if session not in self.sessions or self.is_forgetful:
             raise FakeError(
                 f"{operation}.AuthFail", f"{operation}: Authorization failing!"
             )
+        return self.sessions[session]
 
     def _session_create(self, _route_id, data, _headers):
-        if (data.get("UserLogin"), data.get("Password")) != self.account:
+        account = (data.get("UserLogin"), data.get("Password"))
+        if account not in (self.account, self.reader):
             raise FakeError(
                 "SessionCreate.AuthFail", "SessionCreate: Authorization failing!"
             )
         session = f"session{next(self._ids)}"
-        self.sessions.add(session)
+        self.sessions[session] = account == self.account
         return {"SessionID": session}
 
     def _session_get(self, route_id, _data, _headers):
@@ -185,155 +195,206 @@ class FakeOtrs:
             raise FakeError("SessionGet.SessionInvalid", "SessionGet: invalid session!")
         return {"SessionData": [{"Key": "UserLogin", "Value": self.account[0]}]}
 
+    def _is_in_reach(self, ticket):
+        """Whether the ERP's account may see a ticket; its owner may anywhere."""
+        return ticket and (
+            ticket.values.get("Queue") != self.hidden_queue
+            or ticket.values.get("Owner", self.account[0]) == self.account[0]
+        )
+
+    def _check_reach(self, operation, ids):
+        """Refuse a list for the sake of one that is missing or forbidden."""
+        tickets = [self.tickets.get(int(one)) for one in ids if str(one).isdigit()]
+        if len(tickets) < len(ids) or not all(map(self._is_in_reach, tickets)):
+            raise FakeError(
+                f"{operation}.AccessDenied",
+                f"{operation}: User does not have access to the ticket!",
+            )
+        return tickets
+
+    # -- writing
+
     def _ticket_create(self, _route_id, data, headers):
         operation = "TicketCreate"
-        self._check_session(operation, data, headers)
+        may_write = self._check_session(operation, data, headers)
         values, article = data.get("Ticket") or {}, data.get("Article")
-        check_ticket(operation, values, self.queues)
         if not article:
+            refuse(operation, "Article", "missing")
+        values = {key: str(values[key]).strip() for key in values if values[key]}
+        check_ticket(operation, values, {*self.queues, self.hidden_queue})
+        if not may_write or values["Queue"] == self.hidden_queue:
             raise FakeError(
-                f"{operation}.MissingParameter",
-                f"{operation}: Article parameter is missing or not valid!",
+                f"{operation}.AccessDenied",
+                f"{operation}: Can not create tickets in given Queue or QueueID!",
             )
+        check_article(operation, article)
         check_fields(operation, data)
+        check_attachments(operation, data)
         ticket = self.add_ticket(**values)
+        ticket.created_by = self.actor
         self._store_fields(ticket, data)
-        ticket.articles.append(dict(article))
+        stored = self.add_article(ticket, article, data.get("Attachment"))
+        self.follow_process(ticket)
         return {
-            "ArticleID": ticket.ticket_id,
+            "ArticleID": stored["ArticleID"],
             "TicketID": str(ticket.ticket_id),
             "TicketNumber": ticket.number,
         }
 
     def _ticket_update(self, route_id, data, headers):
         operation = "TicketUpdate"
-        self._check_session(operation, data, headers)
-        ticket = self.tickets.get(int(route_id))
-        if not ticket:
+        may_write = self._check_session(operation, data, headers)
+        [ticket] = self._check_reach(operation, [route_id])
+        if not may_write and not self._may_reader_write(data):
             raise FakeError(
                 f"{operation}.AccessDenied",
                 f"{operation}: User does not have access to the ticket!",
             )
-        values = data.get("Ticket") or {}
-        check_known(operation, values, self.queues)
+        values, article = data.get("Ticket") or {}, data.get("Article")
+        check_known(operation, values, {*self.queues, self.hidden_queue})
+        if article:
+            check_article(operation, article)
         check_fields(operation, data)
+        check_attachments(operation, data)
         before = (dict(ticket.values), dict(ticket.fields), len(ticket.articles))
+        state = values.get("State")
+        if state and state != ticket.values["State"]:
+            self.set_state(ticket, state)
+        self.move(ticket, values.get("Queue") or ticket.values.get("Queue"))
         ticket.values.update(values)
         self._store_fields(ticket, data)
-        if data.get("Article"):
-            ticket.articles.append(dict(data["Article"]))
+        answer = {"TicketID": str(ticket.ticket_id), "TicketNumber": ticket.number}
+        if article:
+            stored = self.add_article(ticket, article, data.get("Attachment"))
+            answer["ArticleID"] = stored["ArticleID"]
+        self.follow_process(ticket)
         if before != (ticket.values, ticket.fields, len(ticket.articles)):
             ticket.changed = self.now
-        return {"TicketID": str(ticket.ticket_id), "TicketNumber": ticket.number}
+        return answer
+
+    def _may_reader_write(self, data):
+        """Whether a change goes through by an account that may only look: early
+        versions ask for no right to open a ticket."""
+        values = data.get("Ticket") or {}
+        return (
+            self.version == "6.5.1"
+            and set(values) == {"State"}
+            and STATES.get(values["State"]) in ("new", "open")
+            and not data.get("Article")
+            and not data.get("DynamicField")
+        )
 
     def _store_fields(self, ticket, data):
         """One by one and without a transaction: what was stored before a bad value
         stays."""
         for item in data.get("DynamicField") or []:
             name, value = item["Name"], item["Value"]
-            if len(str(value)) > 3800:
+            is_list = isinstance(value, list) and FIELDS[name] == "Text"
+            if len(str(value)) > MAX_VALUE or is_list:
                 raise FakeCrash(
                     f"Dynamic Field {name} could not be set, "
                     "please contact the system administrator",
                     is_json=True,
                 )
-            self._store_field(ticket, name, value)
+            self.store_field(ticket, name, value)
 
-    def _store_field(self, ticket, name, value):
+    def store_field(self, ticket, name, value):
+        """Keep a dynamic field as OTRS does."""
         if FIELDS[name] == "Date" and value:
             value = f"{value[:10]} 00:00:00"
+        old = ticket.fields.get(name) or ""
         ticket.fields[name] = value
+        if old != value:
+            self.remember(
+                ticket,
+                "TicketDynamicFieldUpdate",
+                f"%%FieldName%%{name}%%Value%%{value}%%OldValue%%{old}",
+            )
+
+    def set_state(self, ticket, state):
+        """Change a ticket's state."""
+        self.remember(ticket, "StateUpdate", f"%%{ticket.values['State']}%%{state}")
+        ticket.values["State"] = state
+        ticket.changed = self.now
+
+    def add_article(self, ticket, data, attachments=None):
+        """Add an article to a ticket; return its row."""
+        sender = ticket.values.get("CustomerUser") or "Odoo API"
+        article = make_article(
+            next(self._ids), self.now, data, attachments, sender, self.actor
+        )
+        ticket.articles.append(article)
+        self.remember(ticket, "AddNote", "%%")
+        ticket.changed = self.now
+        return article
+
+    def remember(self, ticket, kind, name):
+        """Add an entry to a ticket's history."""
+        ticket.history.append(
+            {
+                "TicketID": str(ticket.ticket_id),
+                "HistoryType": kind,
+                "Name": name,
+                "CreateBy": self.actor,
+                "CreateTime": self.now.strftime(TIMESTAMP),
+            }
+        )
+
+    def follow_process(self, ticket):
+        """Let the ticket's process move it on."""
+        follow_process(ticket, self.set_state)
+
+    # -- reading
 
     def _ticket_get(self, route_id, data, headers):
-        operation = "TicketGet"
-        self._check_session(operation, data, headers)
+        self._check_session("TicketGet", data, headers)
         ids = str(route_id or data.get("TicketID") or "").split(",")
-        if not all(item.isdigit() and int(item) in self.tickets for item in ids):
-            raise FakeError(
-                f"{operation}.AccessDenied",
-                f"{operation}: User does not have access to the ticket!",
-            )
-        articles = data.get("AllArticles") == "1"
-        return {
-            "Ticket": [self._show(self.tickets[int(item)], articles) for item in ids]
-        }
+        tickets = self._check_reach("TicketGet", ids)
+        return {"Ticket": [self._show(ticket, data) for ticket in tickets]}
 
-    def _show(self, ticket, articles):
+    def _show(self, ticket, data):
         shown = {
+            "Lock": "unlock",
+            "Owner": self.account[0],
+            "Responsible": self.account[0],
+            "Type": "Unclassified",
             **ticket.values,
             "TicketID": ticket.ticket_id,
             "TicketNumber": ticket.number,
             "StateType": STATES[ticket.values["State"]],
             "Created": ticket.created.strftime(TIMESTAMP),
             "Changed": ticket.changed.strftime(TIMESTAMP),
+            "CreateBy": ticket.created_by,
+            "CustomerUserID": ticket.values.get("CustomerUser"),
         }
+        shown.pop("CustomerUser", None)
         if self.version == "6.5.1":
             values = {name: ticket.fields.get(name) for name in FIELDS}
         else:
             values = {name: value for name, value in ticket.fields.items() if value}
-        if values:
+        if values and data.get("DynamicFields") == "1":
             shown["DynamicField"] = [
-                {"Name": name, "Value": value} for name, value in values.items()
+                {"Name": name, "Value": show_value(name, value)}
+                for name, value in values.items()
             ]
-        if articles and ticket.articles:
-            shown["Article"] = ticket.articles
+        if data.get("AllArticles") == "1" and ticket.articles:
+            shown["Article"] = [
+                show_article(one, self.version, data) for one in ticket.articles
+            ]
         return shown
+
+    def _history_get(self, route_id, data, headers):
+        self._check_session("TicketHistoryGet", data, headers)
+        tickets = self._check_reach("TicketHistoryGet", str(route_id).split(","))
+        return {
+            "TicketHistory": [
+                {"TicketID": str(one.ticket_id), "History": one.history}
+                for one in tickets
+            ]
+        }
 
     def _ticket_search(self, _route_id, data, headers):
         self._check_session("TicketSearch", data, headers)
-        tickets = list(self.tickets.values())
-        for key, condition in data.items():
-            tickets = [item for item in tickets if self._matches(item, key, condition)]
-        if data.get("SortBy") == "Changed":
-            tickets.sort(key=lambda item: (item.changed, item.ticket_id))
-        else:
-            tickets.sort(key=lambda item: item.ticket_id)
-        limit = int(data.get("Limit") or 0) or DEFAULT_LIMIT
-        ids = [str(item.ticket_id) for item in tickets[:limit]]
+        visible = filter(self._is_in_reach, self.tickets.values())
+        ids = [str(ticket.ticket_id) for ticket in search(visible, data)]
         return {"TicketID": ids} if ids else {}
-
-    def _matches(self, ticket, key, condition):
-        """Whether a ticket meets one criterion; an unknown one is ignored."""
-        if key == "TicketLastChangeTimeNewerDate":
-            try:
-                return ticket.changed >= datetime.strptime(condition, TIMESTAMP)
-            except ValueError:
-                return False
-        if key == "Title":
-            pattern = re.escape(condition).replace(r"\*", ".*")
-            return bool(re.fullmatch(pattern, ticket.values["Title"], re.IGNORECASE))
-        name = key.removeprefix("DynamicField_")
-        if name == key or name not in FIELDS or not isinstance(condition, dict):
-            return True
-        value = str(ticket.fields.get(name) or "")
-        for operator, wanted in condition.items():
-            options = wanted if isinstance(wanted, list) else [wanted]
-            if operator == "Equals" and value not in options:
-                return False
-            if operator == "Empty" and bool(value) == bool(int(wanted)):
-                return False
-        return True
-
-    def _link_add(self, _route_id, data, headers):
-        self._check_session("LinkAdd", data, headers)
-        link = (int(data["SourceKey"]), int(data["TargetKey"]), data["Type"])
-        if link[2] not in ("Normal", "ParentChild"):
-            raise FakeError("LinkAdd.Fail", "LinkAdd: could not add the link!")
-        if link not in self.links:
-            self.links.append(link)
-        return {"Success": 1}
-
-    def _link_list(self, _route_id, data, headers):
-        self._check_session("LinkList", data, headers)
-        key, link_type = int(data["Key"]), data.get("Type")
-        found = [
-            {"Object": "Ticket", "Type": kind, "Direction": "Source", "Key": str(there)}
-            for here, there, kind in self._both_ways()
-            if here == key and link_type in (None, kind)
-        ]
-        return {"LinkList": found} if found else {}
-
-    def _both_ways(self):
-        yield from self.links
-        for source, target, kind in self.links:
-            yield target, source, kind

@@ -14,6 +14,8 @@ html            HTTP 200 with a proxy's page         nothing
 =============== ==================================== ===============
 """
 
+from email.utils import format_datetime
+
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
@@ -72,7 +74,9 @@ class Wire:
             )
         if fault is not None:
             answer = _spoil(operation, fault)
-        return _build_response(request, *answer)
+        status, headers, body = answer
+        headers = {**headers, "Date": format_datetime(self.otrs.now)}
+        return _build_response(request, status, headers, body)
 
 
 def _spoil(operation, fault):
