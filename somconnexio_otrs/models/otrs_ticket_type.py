@@ -23,6 +23,13 @@ class OtrsTicketType(models.Model):
 
     _name = "otrs.ticket.type"
     _description = "OTRS Ticket Type"
+    _inherit = [
+        "otrs.ticket.type.switchboard.mixin",
+        "otrs.ticket.type.answer.mixin",
+        "otrs.ticket.type.check.mixin",
+        "otrs.ticket.type.end.mixin",
+        "otrs.ticket.type.sla.mixin",
+    ]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -36,8 +43,17 @@ class OtrsTicketType(models.Model):
     order_type = fields.Selection(
         SERVICE_ORDER_TYPE, required=True, default="activation"
     )
-    technology_id = fields.Many2one(
-        "service.technology", help="Leave empty for every technology."
+    technology_ids = fields.Many2many(
+        "service.technology",
+        string="Technologies",
+        check_company=True,
+        help="Leave empty for every technology.",
+    )
+    supplier_ids = fields.Many2many(
+        "service.supplier",
+        string="Suppliers",
+        check_company=True,
+        help="Leave empty for every supplier.",
     )
     order_domain = fields.Char(
         string="Condition",
@@ -50,6 +66,14 @@ class OtrsTicketType(models.Model):
     priority = fields.Char(required=True, default="3 normal")
     service = fields.Char()
     sla = fields.Char(string="SLA")
+    owner = fields.Char(
+        string="Owner in OTRS",
+        help="Login of the agent who gets the ticket; empty: OTRS decides.",
+    )
+    responsible = fields.Char(
+        string="Responsible in OTRS",
+        help="Login of an agent, if the OTRS works with responsible agents.",
+    )
     process_id = fields.Char(string="Process ID", help="Entity id, as Process-….")
     activity_id = fields.Char(string="Activity ID", help="Entity id, as Activity-….")
     title = fields.Char(
@@ -72,9 +96,38 @@ class OtrsTicketType(models.Model):
     cancel_state = fields.Char(
         default="closed unsuccessful",
         help="State that an open ticket gets when its service order is cancelled or "
-        "given up in Odoo. Leave empty to leave the ticket alone.",
+        "given up in Odoo.",
+    )
+    warning_days = fields.Integer(
+        string="Days until a Warning",
+        help="Working days after which an open ticket is shown as late soon; nothing: "
+        "never.",
+    )
+    target_days = fields.Integer(
+        string="Days until Late",
+        help="Working days in which a ticket should be done; nothing: never late.",
+    )
+    may_move_date = fields.Boolean(
+        string="Date Follows the Ticket",
+        help="A date that the ticket tells replaces the date that was planned.",
     )
     field_ids = fields.One2many("otrs.ticket.type.field", "ticket_type_id", copy=True)
+    out_field_ids = fields.One2many(
+        "otrs.ticket.type.field",
+        "ticket_type_id",
+        string="Fields to OTRS",
+        domain=[("direction", "=", "out")],
+    )
+    in_field_ids = fields.One2many(
+        "otrs.ticket.type.field",
+        "ticket_type_id",
+        string="Fields from OTRS",
+        domain=[("direction", "=", "in")],
+    )
+
+    _days_positive = models.Constraint(
+        "CHECK(warning_days >= 0 AND target_days >= 0)", "Days are not negative."
+    )
 
     # === CONSTRAINTS === #
 
@@ -142,16 +195,26 @@ class OtrsTicketType(models.Model):
     def _find_for_order(self, backend, order):
         """The first type, by sequence, that fits the service order; may be none."""
         candidates = self.search(
-            [
-                ("backend_id", "=", backend.id),
-                ("order_type", "=", order.type),
-                ("technology_id", "in", [False, order.technology_id.id]),
-            ]
+            [("backend_id", "=", backend.id), ("order_type", "=", order.type)]
         )
         for ticket_type in candidates:
-            if order.filtered_domain(ticket_type._get_order_domain()):
+            if ticket_type._fits_order(order):
                 return ticket_type
         return self.browse()
+
+    def _fits_order(self, order):
+        """Whether technology, supplier and condition are those of a service order."""
+        self.ensure_one()
+        supplier = (
+            order.supplier_id
+            or order.lead_line_id.supplier_id
+            or order.contract_id.service_supplier_id
+        )
+        return bool(
+            (not self.technology_ids or order.technology_id in self.technology_ids)
+            and (not self.supplier_ids or supplier in self.supplier_ids)
+            and order.filtered_domain(self._get_order_domain())
+        )
 
     # === PAYLOAD === #
 
@@ -164,6 +227,7 @@ class OtrsTicketType(models.Model):
         self.ensure_one()
         start = self._get_title_start(reference)
         title = f"{start}{render_template(order, self.title)}"
+        files = self._prepare_attachments(order)
         return {
             "Ticket": self._prepare_ticket_core(order, title[:MAX_TITLE_LENGTH]),
             "DynamicField": self._prepare_dynamic_fields(order, reference),
@@ -173,6 +237,7 @@ class OtrsTicketType(models.Model):
                 "ContentType": "text/plain; charset=utf8",
                 "IsVisibleForCustomer": "0",
             },
+            **({"Attachment": files} if files else {}),
         }
 
     def _get_title_start(self, reference):
@@ -190,6 +255,8 @@ class OtrsTicketType(models.Model):
             "Type": self.ticket_type,
             "Service": self.service,
             "SLA": self.sla,
+            "Owner": self.owner,
+            "Responsible": self.responsible,
         }
         return {name: value for name, value in core.items() if value}
 
@@ -216,17 +283,10 @@ class OtrsTicketType(models.Model):
             and not line._get_value(order)
         ]
 
-    # === READING BACK === #
-
-    def _read_answer(self, ticket):
-        """What a ticket tells its service order: {target: value}, empty ones left out.
-
-        :raises UserError: for a value that can't be read, naming field and value
-        """
-        self.ensure_one()
-        answer = {}
-        for line in self.field_ids.filtered(lambda line: line.direction == "in"):
-            value = line._read_value(ticket.get_field(line.name))
-            if value:
-                answer[line.target] = value
-        return answer
+    def _find_unknown_keys(self, order):
+        """Names of the dynamic fields whose map has no key for the service order."""
+        return [
+            line.name
+            for line in self.field_ids
+            if line.direction == "out" and not line._has_key(order)
+        ]
