@@ -45,20 +45,40 @@ class OtrsTicketCloseMixin(models.AbstractModel):
         is_own = self._is_own(ticket)
         if is_own:
             self._adopt(ticket)
-        state = self.ticket_type_id.cancel_state
+        action = self.ticket_type_id.cancel_action
         is_over = (
             ticket.state_type in ENDED_STATE_TYPES
             or self.backend_id._get_outcome(ticket) == OUTCOME_FAILURE
         )
-        if not state or is_over:
+        if action == "leave" or is_over:
             return
-        client.update_ticket(
-            ticket.ticket_id,
-            {"Ticket": {"State": state}, "Article": self._prepare_close_article()},
-            self.external_code,
-        )
+        self._tell_end(client, ticket)
+        if action != "close":
+            return
+        update = {"Ticket": {"State": self.ticket_type_id.cancel_state}}
+        client.update_ticket(ticket.ticket_id, update, self.external_code)
         if is_own:
-            self.write({"ticket_state": state, "ticket_state_type": "closed"})
+            # its news are no news to us
+            self.write(
+                {
+                    "ticket_state": self.ticket_type_id.cancel_state,
+                    "ticket_state_type": "closed",
+                }
+            )
+
+    def _tell_end(self, client, ticket):
+        """Say in the ticket that its service order has ended, unless an earlier attempt
+        got as far as that.
+
+        Before it is closed, in a call of its own: OTRS writes the state first, and a
+        ticket that is closed is left alone ever after, with an article or without.
+        """
+        article = self._prepare_close_article()
+        there = client.get_ticket(
+            ticket.ticket_id, articles=True, reference=self.external_code
+        )
+        if not self._has_article(there, article):
+            client.add_article(ticket.ticket_id, article, reference=self.external_code)
 
     def _adopt(self, ticket):
         """Keep what OTRS says, also of a ticket whose creation had a lost answer."""
@@ -73,13 +93,14 @@ class OtrsTicketCloseMixin(models.AbstractModel):
 
     def _prepare_close_article(self):
         order = self.service_order_id
+        # the same day however often it is tried
+        day = order.company_id._get_business_date_of(order.state_since)
         if order.state == "cancelled":
-            text = self.env._("The service order was cancelled in Odoo.")
+            text = self.env._(
+                "The service order was cancelled in Odoo (%(day)s).", day=day
+            )
         else:
-            text = self.env._("The service order was given up in Odoo.")
-        return {
-            "Subject": text,
-            "Body": "\n".join(filter(None, (text, order.failure_reason))),
-            "ContentType": "text/plain; charset=utf8",
-            "IsVisibleForCustomer": "0",
-        }
+            text = self.env._(
+                "The service order was given up in Odoo (%(day)s).", day=day
+            )
+        return self._prepare_note(text, order.failure_reason)

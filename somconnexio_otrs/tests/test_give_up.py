@@ -1,6 +1,8 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import OtrsCommon
+from .fake_otrs import FAULTS
 
 
 @tagged("post_install", "-at_install")
@@ -97,9 +99,62 @@ class TestGiveUp(OtrsCommon):
         self.assertEqual(order.otrs_ticket_id, ticket)
         self.assertEqual(len(self.otrs.tickets), 1)
 
+    def test_second_thoughts_about_a_ticket_of_a_killed_worker(self):
+        """It was never sent by anything that we remember."""
+        self.type_mobile.cancel_action = "leave"
+        order = self._create_activation()
+        self.commit()
+        with self.env.cr.savepoint() as savepoint:
+            order.otrs_ticket_id._push()
+            self.env.flush_all()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        order._fail("Wrong number")
+        self.run_until_idle()
+        ticket = order.otrs_ticket_id
+        self.assertTrue(ticket.external_id)
+        order.lead_line_id.phone_number = "600111222"
+        order.action_retry()
+        self.run_until_idle()
+        self.assertEqual((ticket.state, ticket.error_message), ("done", False))
+        self.assertEqual(self.get_remote(order).fields["PhoneNumber"], "600111222")
+        self.assertEqual(self.otrs.calls.count("TicketCreate"), 1)
+
     def test_cooperative_that_closes_its_tickets_itself(self):
-        self.type_mobile.cancel_state = False
-        order, _ticket, remote = self.create_ticketed()
+        self.type_mobile.cancel_action = "leave"
+        order, ticket, remote = self.create_ticketed()
         order._cancel("Changed their mind")
         self.run_until_idle()
         self.assertEqual(remote.values["State"], "new")
+        self.assertEqual((len(remote.articles), ticket.state), (1, "done"))
+
+    def test_cooperative_that_only_wants_a_note_gets_one(self):
+        self.backend.breaker_threshold = 1000
+        self.type_mobile.cancel_action = "note"
+        for fault in (None, *FAULTS):
+            with self.subTest(fault=fault):
+                order, _ticket, remote = self.create_ticketed()
+                order._cancel("Changed their mind")
+                if fault:
+                    self.wire.break_next("TicketUpdate", fault)
+                self.run_until_idle()
+                if fault == "rejected":
+                    order.otrs_ticket_id._delay_close()
+                    self.run_until_idle()
+                self.assertEqual(remote.values["State"], "new")
+                self.assertEqual(len(remote.articles), 2)
+                self.assertIn("Changed their mind", remote.articles[-1]["Body"])
+
+    def test_closing_needs_a_state(self):
+        with self.assertRaises(ValidationError):
+            self.type_mobile.cancel_state = False
+
+    def test_pending_change_is_dropped_with_the_order(self):
+        order, ticket, remote = self.create_ticketed()
+        number = remote.fields["PhoneNumber"]
+        order.lead_line_id.phone_number = "600111222"
+        order._cancel("Changed their mind")
+        self.run_until_idle()
+        self.assertEqual(remote.fields["PhoneNumber"], number)
+        self.assertEqual(remote.values["State"], "closed unsuccessful")
+        self.assertEqual(ticket.state, "done")
