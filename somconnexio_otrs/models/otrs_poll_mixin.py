@@ -1,26 +1,48 @@
 import logging
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.somconnexio_sync.exceptions import (
     CircuitOpenError,
     RemoteUnreachableError,
+    UnknownOutcomeError,
 )
-
-from ..tools.otrs_client import SEARCH_LIMIT
 
 _logger = logging.getLogger(__name__)
 
-MAX_PAGES = 50
+# Tickets of one job: OTRS answers so many at once, and their rows are locked so long
+CHUNK = 100
 
 
 class OtrsPollMixin(models.AbstractModel):
-    """Polling: the truth. A webhook only shortens the wait until the next one."""
+    """Polling: the truth. A webhook only shortens the wait until the next one.
+
+    Each hundred of changed tickets takes a search and a reading, and is taken over
+    from that one answer, in a job and a transaction of its own.
+    """
 
     _name = "otrs.poll.mixin"
     _description = "Polling of an OTRS"
+
+    poll_watermark = fields.Datetime(
+        string="Read Up To",
+        copy=False,
+        default=lambda self: fields.Datetime.now(),
+        help="Every change in OTRS before this moment has been seen.",
+    )
+    poll_overlap = fields.Integer(
+        default=5, help="Minutes that each poll reads again, for clocks that differ."
+    )
+    follow_member_tickets = fields.Boolean(
+        string="Show Members' Own Tickets",
+        help="Tickets that members opened themselves are read too.",
+    )
+
+    _poll_overlap_positive = models.Constraint(
+        "CHECK(poll_overlap >= 0)", "The overlap of two polls can't be negative."
+    )
 
     @api.model
     def _cron_poll(self):
@@ -34,100 +56,200 @@ class OtrsPollMixin(models.AbstractModel):
         for backend in self:
             backend._delay_poll()
 
-    def _delay_poll(self):
+    def _delay_poll(self, since=None, limit=None):
+        key = " ".join(map(str, filter(None, (self.id, since, limit))))
+        self._as_job().with_delay(
+            max_retries=0, identity_key=f"somconnexio_otrs.poll {key}"
+        )._poll(since, limit)
+
+    def _as_job(self):
+        """Self as jobs run it: by the system, in the company and its language."""
         company = self.sudo().company_id
         system = self.env(user=SUPERUSER_ID, context={})
-        system[self._name].browse(self.id).with_context(
-            allowed_company_ids=company.ids, lang=company.partner_id.lang
-        ).with_delay(
-            max_retries=0, identity_key=f"somconnexio_otrs.poll {self.id}"
-        )._poll()
+        return (
+            system[self._name]
+            .browse(self.id)
+            .with_context(allowed_company_ids=company.ids, lang=company.partner_id.lang)
+        )
 
-    def _poll(self):
-        """Find the tickets that changed in OTRS
+    def _poll(self, since=None, limit=None):
+        """Take over what changed in OTRS
 
-        Reads from the watermark minus an overlap; each ticket that differs from what
-        we know gets a job of its own, so one that can't be read holds up no other.
+        A hundred tickets at most; if there may be more, another job goes on where this
+        one ended. One that fails starts again at the same place.
+
+        :param since: moment (naive UTC) to go on from; else the watermark minus the
+            overlap
+        :param limit: how many tickets, if not a hundred
         """
         self.ensure_one()
         if not self.exists() or not self._is_live():
             return "Nothing to do: disabled"
-        self._create_missing()
-        changed = self._find_left_behind()
+        if not since:
+            self._create_missing()
+            self._delay_left_behind()
         try:
-            with self._get_client() as client:
-                for tickets in self._read_pages(client):
-                    changed |= self._find_changed(tickets)
+            return self._poll_page(
+                since or self.poll_watermark - timedelta(minutes=self.poll_overlap),
+                limit or CHUNK,
+            )
         except CircuitOpenError as error:
             # the next poll starts from the same watermark
             return str(error)
-        except RemoteUnreachableError as error:
+        except (RemoteUnreachableError, UnknownOutcomeError) as error:
             raise RetryableJobError(str(error), seconds=error.retry_after) from error
-        for binding in changed:
-            binding._delay_pull()
-        return f"{len(changed)} tickets to read"
+
+    def _poll_page(self, since, limit):
+        """Read a page of changes, take it over and move the watermark on.
+
+        OTRS has no offset: the next page starts where this one ends. If one second
+        holds more changes than a page, the page grows.
+        """
+        field = "" if self.follow_member_tickets else self.reference_field
+        with self._get_client() as client:
+            ids = client.search_changed_since(since, field, limit)
+            tickets = client.get_tickets(ids)
+        count = self._take_over_tickets(tickets)
+        moments = [ticket.changed for ticket in tickets.values() if ticket.changed]
+        last = max(moments, default=since)
+        self.poll_watermark = max(self.poll_watermark, last)
+        if len(ids) >= limit:
+            self._delay_poll(last, limit * 2 if last <= since else None)
+        return f"{count} of {len(ids)} tickets had news"
 
     def _create_missing(self):
         """Give a ticket to the service orders that were waiting for an OTRS."""
-        orders = self.env["service.order"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "acknowledged"),
-                ("is_provisioning_needed", "=", True),
-                ("otrs_ticket_ids", "=", False),
-            ]
-        )
-        for order in orders:
+        for order in self.env["service.order"].search(self._get_missing_domain()):
             self.env["otrs.ticket"]._create_for_order(order)
 
-    def _read_pages(self, client):
-        """Yield the changed tickets page by page and move the watermark on.
+    def _get_missing_domain(self):
+        """Service orders that need a ticket and have none."""
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("state", "=", "acknowledged"),
+            ("is_provisioning_needed", "=", True),
+            ("otrs_ticket_ids", "=", False),
+        ]
 
-        OTRS has no offset: the next page starts where the last one ended. If one
-        second holds more changes than a page, the page grows.
+    # === CHUNKS === #
+
+    def _delay_chunks(self, ids):
+        for start in range(0, len(ids), CHUNK):
+            self._as_job().with_delay(max_retries=0)._take_over_chunk(
+                ids[start : start + CHUNK]
+            )
+
+    def _take_over_chunk(self, ids):
+        """Read some tickets at once and take over what they say
+
+        :param ids: of tickets in OTRS
         """
-        limit = SEARCH_LIMIT
-        since = self.poll_watermark - timedelta(minutes=self.poll_overlap)
-        for _page in range(MAX_PAGES):
-            ids = client.search_changed_since(since, self.reference_field, limit)
-            tickets = client.get_tickets(ids)
-            yield tickets
-            moments = [ticket.changed for ticket in tickets.values() if ticket.changed]
-            if moments:
-                self.poll_watermark = max(self.poll_watermark, *moments)
-            if len(ids) < limit:
-                return
-            if moments and max(moments) > since:
-                since = max(moments)
-            else:
-                limit *= 2
-        _logger.warning("%s: more changes than one poll reads; the next goes on", self)
+        self.ensure_one()
+        if not self.exists() or not self._is_live():
+            return "Nothing to do: disabled"
+        try:
+            with self._get_client() as client:
+                tickets = client.get_tickets(ids)
+        except (RemoteUnreachableError, UnknownOutcomeError) as error:
+            raise RetryableJobError(str(error), seconds=error.retry_after) from error
+        return f"{self._take_over_tickets(tickets)} of {len(ids)} tickets had news"
 
-    def _find_changed(self, tickets):
-        """Bindings whose ticket is not as they last saw it, or that wait to learn
-        whether theirs exists. A second ticket of the same reference is told."""
-        by_reference = {}
-        for ticket in tickets.values():
-            reference = ticket.get_field(self.reference_field)
-            by_reference.setdefault(reference, []).append(ticket)
+    def _take_over_tickets(self, tickets):
+        """Take over what tickets say that were read already.
+
+        Each in a savepoint of its own: one that can't be taken over gets a job and
+        holds up no other.
+
+        :param tickets: ``OtrsTicket`` by id
+        :return: how many had news
+        """
+        by_reference, foreign = self._sort_tickets(tickets)
         bindings = self.env["otrs.ticket"].search(
             [
                 ("backend_id", "=", self.id),
-                ("external_code", "in", [ref for ref in by_reference if ref]),
+                ("external_code", "in", list(by_reference)),
             ]
         )
-        changed = bindings.browse()
+        count = 0
         for binding in bindings:
-            found = by_reference[binding.external_code]
-            own = [ticket for ticket in found if binding._is_own(ticket)]
-            if any(binding._is_outdated(ticket) for ticket in own):
-                changed |= binding
-            if len(own) < len(found):
-                binding._note_duplicates([t for t in found if t not in own])
-        return changed
+            count += self._take_over_one(binding, by_reference[binding.external_code])
+        if foreign and self.follow_member_tickets:
+            self._take_over_foreign(foreign)
+        return count
 
-    def _find_left_behind(self):
-        """Bindings whose last reading failed: each poll tries once more."""
-        return self.env["otrs.ticket"].search(
-            [("backend_id", "=", self.id), ("pull_error", "!=", False)]
+    def _sort_tickets(self, tickets):
+        """The tickets by our reference, and those that have none."""
+        by_reference, foreign = {}, []
+        for ticket in tickets.values():
+            reference = ticket.get_field(self.reference_field)
+            if reference:
+                by_reference.setdefault(reference, []).append(ticket)
+            else:
+                foreign.append(ticket)
+        return by_reference, foreign
+
+    def _take_over_foreign(self, tickets):
+        """Extension point: changed tickets that are not of service orders.
+
+        Called if ``follow_member_tickets`` is set.
+
+        :param tickets: list of ``OtrsTicket``
+        """
+
+    def _take_over_one(self, binding, found):
+        """Take over one service order's ticket; return whether it had news.
+
+        :param found: tickets with its reference; others than its own are told
+        """
+        own = [ticket for ticket in found if binding._is_own(ticket)]
+        others = [
+            ticket
+            for ticket in found
+            if ticket not in own and ticket.state_type not in ("merged", "removed")
+        ]
+        if others:
+            binding._note_duplicates(others)
+        news = [ticket for ticket in own if binding._is_outdated(ticket)]
+        if not news:
+            return False
+        try:
+            with self.env.cr.savepoint():
+                self._take_over_news(binding, news[0])
+        except RetryableJobError:
+            # somebody else has it just now
+            binding._delay_pull()
+        except Exception:
+            # the job meets the same and tells a person
+            _logger.exception("%s could not be taken over at once", binding)
+            binding._delay_pull()
+        return True
+
+    def _take_over_news(self, binding, ticket):
+        if binding._is_echo(ticket):
+            binding._lock_row(binding)
+            binding._note_echo(ticket)
+        elif not binding.external_id or ticket.state_type == "merged":
+            # more has to be asked
+            binding._delay_pull()
+        else:
+            binding._take_over(ticket)
+
+    def _delay_left_behind(self):
+        """Read those again whose last reading failed, or that wait for values.
+
+        :return: how many there are
+        """
+        bindings = self.env["otrs.ticket"].search(
+            [
+                ("backend_id", "=", self.id),
+                ("is_gone", "=", False),
+                "|",
+                ("pull_error", "!=", False),
+                ("missing_values", "!=", False),
+            ]
         )
+        unborn = bindings.filtered(lambda binding: not binding.external_id)
+        for binding in unborn:
+            binding._delay_pull()
+        self._delay_chunks([int(one.external_id) for one in bindings - unborn])
+        return len(bindings)

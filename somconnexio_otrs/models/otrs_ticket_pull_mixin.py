@@ -8,6 +8,7 @@ from odoo.addons.somconnexio_sync.exceptions import (
 )
 
 from ..const import (
+    ACTIVITY_FIELD,
     OUTCOME_FAILURE,
     OUTCOME_HOLD,
     OUTCOME_PROGRESS,
@@ -22,6 +23,19 @@ class OtrsTicketPullMixin(models.AbstractModel):
 
     _name = "otrs.ticket.pull.mixin"
     _description = "What Comes Back from an OTRS Ticket"
+    _inherit = ["otrs.ticket.answer.mixin", "otrs.ticket.merge.mixin"]
+
+    remote_digest = fields.Char(
+        readonly=True,
+        copy=False,
+        help="What mattered of the ticket when it was last taken over, as a hash.",
+    )
+    answered_date = fields.Date(
+        readonly=True, copy=False, help="The date that the ticket succeeded with."
+    )
+    success_state = fields.Char(
+        readonly=True, copy=False, help="State in which the ticket succeeded."
+    )
 
     def action_pull(self):
         """Read the tickets from OTRS now."""
@@ -30,7 +44,10 @@ class OtrsTicketPullMixin(models.AbstractModel):
             binding._delay_pull()
 
     def _delay_pull(self):
-        self._as_job().with_delay(max_retries=0)._pull()
+        """Enqueue a reading, unless one is waiting: many hints are one look."""
+        self._as_job().with_delay(
+            max_retries=0, identity_key=f"somconnexio_otrs.pull {self.id}"
+        )._pull()
 
     def _is_outdated(self, ticket):
         """Whether the ticket tells something that we don't know."""
@@ -38,7 +55,9 @@ class OtrsTicketPullMixin(models.AbstractModel):
         return (
             not self.external_id
             or self.remote_changed != ticket.changed
-            or self.ticket_state != ticket.state
+            # a second may hold several changes, and OTRS writes one by one
+            or self.remote_digest != self._get_digest(ticket)
+            or bool(self.pull_error or self.missing_values)
         )
 
     def _pull(self):
@@ -58,14 +77,10 @@ class OtrsTicketPullMixin(models.AbstractModel):
                 )
             )
         except RemoteNotFoundError:
-            # merged away, deleted, or moved where our account may not look
-            self._note_pull_error(
-                self.env._(
-                    "OTRS no longer shows ticket %(number)s.",
-                    number=self.ticket_number,
-                )
-            )
+            self._note_gone()
             return "Not found"
+        if ticket.state_type == "merged" and self._follow_merge(ticket):
+            return "Merged: follows the other ticket"
         return self._take_over(ticket)
 
     def _look_after_birth(self):
@@ -93,19 +108,70 @@ class OtrsTicketPullMixin(models.AbstractModel):
         was_ended = self._is_ended()
         try:
             with self.env.cr.savepoint():
-                self.write(
-                    {
-                        **self._prepare_ticket_vals(ticket),
-                        "remote_changed": ticket.changed,
-                        "date_pulled": fields.Datetime.now(),
-                    }
-                )
+                self._note_ticket(ticket)
                 self._apply(ticket, was_ended)
+                self._on_taken_over(ticket)
         except UserError as error:
-            self._note_pull_error(str(error))
+            self._refuse_news(ticket, str(error))
             return "Not understood"
         self._clear_pull_error()
+        self._settle_gone()
         return f"Ticket is {ticket.state}"
+
+    def _on_taken_over(self, ticket):
+        """Extension point: the ticket changed in OTRS, and its service order with it.
+
+        :param ticket: the ``OtrsTicket`` as it was read
+        """
+
+    def _note_ticket(self, ticket):
+        self.write(
+            {
+                **self._prepare_ticket_vals(ticket),
+                "remote_changed": ticket.changed,
+                "remote_digest": self._get_digest(ticket),
+                "date_pulled": fields.Datetime.now(),
+            }
+        )
+
+    def _get_digest(self, ticket):
+        """A hash of what can move the service order: not of notes and articles."""
+        names = self.ticket_type_id._get_read_fields() | {ACTIVITY_FIELD}
+        names |= set(self.backend_id.ticket_rule_ids.mapped("field_name")) - {False}
+        values = [ticket.state, ticket.state_type, ticket.queue, self.ticket_type_id.id]
+        pairs = [(name, ticket.get_field(name)) for name in sorted(names)]
+        # a new rule or field makes no difference to tickets without a value
+        values += [pair for pair in pairs if pair[1] is not None]
+        return self._hash_payload({"values": values})
+
+    def _is_echo(self, ticket):
+        """Whether nothing changed that matters: our own writing, an article, …"""
+        return (
+            not (self.pull_error or self.missing_values)
+            and bool(self.external_id and self.date_pulled)
+            and self.ticket_state == ticket.state
+            and self.remote_digest == self._get_digest(ticket)
+        )
+
+    def _note_echo(self, ticket):
+        """Keep the moment; what hangs on articles is told."""
+        self.write(
+            {
+                "ticket_number": ticket.number,
+                "remote_changed": ticket.changed,
+                "date_pulled": fields.Datetime.now(),
+            }
+        )
+        self._on_taken_over(ticket)
+
+    def _refuse_news(self, ticket, message):
+        """What the ticket says can't be done: a person must see it, on both sides."""
+        outcome = self.backend_id._get_outcome(ticket, self.ticket_type_id)
+        if outcome == OUTCOME_SUCCESS and self._is_current():
+            with_values = not self._is_settled()
+            if with_values and self.service_order_id.state != "cancelled":
+                self._hold_for_values(message)
+        self._note_pull_error(message)
 
     # === WHAT THE STATE DOES === #
 
@@ -123,7 +189,7 @@ class OtrsTicketPullMixin(models.AbstractModel):
             OUTCOME_SUCCESS: self._apply_success,
             OUTCOME_FAILURE: self._apply_failure,
         }
-        outcome = self.backend_id._get_outcome(ticket)
+        outcome = self.backend_id._get_outcome(ticket, self.ticket_type_id)
         applier = appliers.get(outcome, self._apply_attention)
         if not self._is_current():
             if outcome == OUTCOME_SUCCESS:
@@ -134,6 +200,8 @@ class OtrsTicketPullMixin(models.AbstractModel):
             if outcome == OUTCOME_SUCCESS:
                 self._apply_attention(ticket)
             return
+        if outcome != OUTCOME_SUCCESS:
+            self._clear_missing()
         applier(ticket)
 
     def _is_current(self):
@@ -168,9 +236,14 @@ class OtrsTicketPullMixin(models.AbstractModel):
             return
         self._reopen(order)
         if order.state in ("acknowledged", "in_progress"):
+            rule = self._find_rule(ticket)
             order._hold(
-                self.env._("The ticket is in state “%(state)s”.", state=ticket.state)
+                rule.failure_reason
+                or self.env._("The ticket is in state “%(state)s”.", state=ticket.state)
             )
+
+    def _find_rule(self, ticket):
+        return self.backend_id._find_rule(ticket, self.ticket_type_id)
 
     def _apply_success(self, ticket):
         order = self.service_order_id
@@ -181,52 +254,56 @@ class OtrsTicketPullMixin(models.AbstractModel):
         if self._is_settled():
             self._compare_answer(ticket, answer)
             return
+        values = self._prepare_fulfil_values(answer)
+        if answer.missing:
+            self._hold_for_values("\n".join(answer.missing))
+            return
         self._reopen(order)
-        order._fulfil(self._prepare_fulfil_values(answer), answer.get("effective_date"))
+        day = answer.get("effective_date")
+        order._fulfil(values, day if self._may_move_date() else None)
+        self.write({"success_state": ticket.state, "answered_date": day})
+        self._clear_missing()
 
-    def _prepare_fulfil_values(self, answer):
-        """Values for the service order; a supplier is found by its code.
-
-        :raises UserError: for a supplier that nobody entered
-        """
-        values = {
-            name: answer[name]
-            for name in ("phone_number", "icc", "router_serial")
-            if name in answer
-        }
-        code = answer.get("supplier_code")
-        if code:
-            suppliers = self.env["service.supplier"]
-            supplier = suppliers._get_by_code(code, self.company_id)
-            if not supplier:
-                raise UserError(
-                    self.env._("There is no supplier with code %(code)s.", code=code)
-                )
-            values["supplier_id"] = supplier.id
-        return values
+    def _may_move_date(self):
+        """Whether the ticket's date counts: a wish may be bound to its own."""
+        return (
+            self.ticket_type_id.may_move_date
+            or not self.service_order_id.effective_date
+        )
 
     def _compare_answer(self, ticket, answer):
         """A date that is changed after the success is told, not taken over."""
-        order = self.service_order_id
         there = answer.get("effective_date")
-        if there and order.effective_date and there != order.effective_date:
+        known = self.answered_date or self.service_order_id.effective_date
+        if there and known and there != known:
             self._apply_attention(ticket, str(there))
+        else:
+            self._settle_finding("changed_after_end")
 
     def _apply_failure(self, ticket):
         order = self.service_order_id
         if self._is_settled():
             self._apply_attention(ticket)
-        elif order.state in OPEN_STATES:
-            answer = self.ticket_type_id._read_answer(ticket)
+            return
+        rule = self._find_rule(ticket)
+        reason = self.ticket_type_id._read_answer(ticket).get("failure_reason")
+        if order.state in OPEN_STATES:
             order._fail(
-                answer.get("failure_reason")
+                reason
+                or rule.failure_reason
                 or self.env._(
                     "The ticket was closed in state “%(state)s”.", state=ticket.state
-                )
+                ),
+                responsible=rule.team_id.user_id,
             )
+        elif order.state == "failed" and reason:
+            # OTRS writes the state first: the ticket may have been read in between
+            order.failure_reason = reason
 
     def _apply_attention(self, ticket, detail=""):
         """Tell a person, once per state, what the service order can't follow."""
+        if self._is_current() and self._is_settled():
+            self._report_finding("changed_after_end", theirs=f"{ticket.state} {detail}")
         noted = f"{ticket.state} {detail}".strip()
         if self.noted_state == noted:
             return
@@ -238,7 +315,7 @@ class OtrsTicketPullMixin(models.AbstractModel):
             state=noted,
             order_state=self._get_order_state_label(),
         )
-        self._note_for_person(text)
+        self._note_for_person(text, responsible=self._find_rule(ticket).team_id.user_id)
 
     def _get_order_state_label(self):
         order = self.service_order_id

@@ -75,7 +75,7 @@ class TestPoll(OtrsCommon):
         for order in orders:
             remote = self.get_remote(order)
             self.otrs.agent_update(remote.ticket_id, "closed unsuccessful")
-        with patch.object(otrs_poll_mixin, "SEARCH_LIMIT", 2):
+        with patch.object(otrs_poll_mixin, "CHUNK", 2):
             self.poll()
         self.assertEqual({order.state for order in orders}, {"failed"})
 
@@ -86,7 +86,7 @@ class TestPoll(OtrsCommon):
             remote = self.get_remote(order)
             remote.values["State"] = "closed unsuccessful"
             remote.changed = self.otrs.now
-        with patch.object(otrs_poll_mixin, "SEARCH_LIMIT", 2):
+        with patch.object(otrs_poll_mixin, "CHUNK", 2):
             self.poll()
         self.assertEqual({order.state for order in orders}, {"failed"})
 
@@ -113,7 +113,7 @@ class TestPoll(OtrsCommon):
         self.poll()
         self.assertEqual(
             [order.state for order in orders],
-            ["in_progress", "completed", "completed"],
+            ["held", "completed", "completed"],
         )
 
     def test_tickets_of_others_are_left_alone(self):

@@ -81,6 +81,15 @@ class TestPull(OtrsCommon):
         self.move(remote, "closed unsuccessful")
         self.assertIn("closed unsuccessful", order.failure_reason)
 
+    def test_reason_that_comes_after_the_failure_is_taken(self):
+        """OTRS writes the state before the fields, each for itself."""
+        order, _ticket, remote = self.create_ticketed()
+        self.move(remote, "closed unsuccessful")
+        self.move(remote, FailureReason="No coverage")
+        self.assertEqual(order.state, "failed")
+        self.assertEqual(order.failure_reason, "No coverage")
+        self.assertEqual(len(order.activity_ids), 1)
+
     def test_reopened_ticket_takes_the_failure_back(self):
         order, _ticket, remote = self.create_ticketed()
         self.move(remote, "closed unsuccessful")
@@ -130,10 +139,10 @@ class TestPull(OtrsCommon):
         self.assertEqual(order.state, "completed")
 
     def test_state_can_mean_something_else_in_this_otrs(self):
-        self.env["otrs.ticket.state"].create(
+        self.env["otrs.ticket.rule"].create(
             {
                 "backend_id": self.backend.id,
-                "name": "open",
+                "state": "open",
                 "outcome": "failure",
             }
         )
@@ -183,7 +192,7 @@ class TestPull(OtrsCommon):
         order, ticket, remote = self.create_ticketed()
         self.move(remote, "closed successful", ActivationDate="tomorrow")
         self.poll()
-        self.assertEqual(order.state, "in_progress")
+        self.assertEqual(order.state, "held")
         self.assertIn("ActivationDate", ticket.pull_error)
         self.assertIn("tomorrow", ticket.pull_error)
         self.assertIn("tomorrow", order.otrs_error)

@@ -126,3 +126,46 @@ class TestWebhook(OtrsCommon, HttpCase):
     def test_only_post_is_served(self):
         answer = self.url_open("/somconnexio_otrs/webhook/OTRS_A")
         self.assertEqual(answer.status_code, 405)
+
+    def test_burst_of_events_is_one_reading(self):
+        self.otrs.agent_update(self.remote.ticket_id, "closed unsuccessful")
+        self.backend.follows_articles = False
+        self.otrs.calls.clear()
+        for number in range(8):
+            self._post(self._make_event(Event=f"TicketUpdate{number}"))
+        for event in self._get_events():
+            event._process()
+        self.run_due_jobs()
+        self.assertEqual(self.order.state, "failed")
+        self.assertEqual(self.otrs.calls.count("TicketGet"), 1)
+
+    def test_event_that_comes_late_undoes_nothing(self):
+        late = self._make_event(State="open", Changed="2026-10-01 10:30:00")
+        self.otrs.agent_update(self.remote.ticket_id, "open")
+        self.otrs.agent_update(self.remote.ticket_id, "closed unsuccessful")
+        self._post(self._make_event())
+        self.run_due_jobs()
+        self.assertEqual(self.order.state, "failed")
+        self._post(late)
+        self.run_due_jobs()
+        self.assertEqual(self.order.state, "failed")
+        self.assertEqual(len(self.order.activity_ids), 1)
+
+    def test_odd_numbers_read_no_ticket(self):
+        unborn = self._create_activation()
+        calls = len(self.otrs.calls)
+        for number in ({}, [], None, True, "", " ", "1,2", "%", -1, 10**20):
+            self._post(
+                {"Event": "TicketStateUpdate", "TicketID": number, "n": str(number)}
+            )
+        events = self._get_events()
+        events._enqueue_process()
+        for event in events:
+            event._process()
+        self.assertFalse(
+            self.env["queue.job"].search(
+                [("method_name", "=", "_pull"), ("state", "=", "pending")]
+            )
+        )
+        self.assertEqual(len(self.otrs.calls), calls)
+        self.assertFalse(unborn.otrs_ticket_id.external_id)
