@@ -9,6 +9,12 @@ ACTIVITY_FIELD = "ProcessManagementActivityID"
 # Limits of a dynamic field value and of the title column
 MAX_FIELD_LENGTH = 3800
 MAX_TITLE_LENGTH = 255
+# ... of an attachment's name, and of its bytes as a web server takes them
+MAX_FILENAME_LENGTH = 250
+MAX_ATTACHMENT_SIZE = 20 * 1024 * 1024
+
+# Communication channels of a new OTRS, by their ids
+CHANNELS = {"1": "Email", "2": "Phone", "3": "Internal", "4": "Chat"}
 
 # What a ticket means for its service order
 OUTCOME_PROGRESS = "progress"
@@ -34,8 +40,22 @@ OUTCOME_BY_STATE_TYPE = {
 # State types in which nobody works on a ticket
 ENDED_STATE_TYPES = ("closed", "merged", "removed")
 
+# Service orders on whose ticket somebody works
+WORK_STATES = ("acknowledged", "in_progress", "held")
+
 FORMAT_TEXT = "text"
 FORMAT_DATE = "date"
 FORMAT_DATETIME = "datetime"
 FORMAT_FLAG = "flag"
 FORMAT_DIGITS = "digits"
+FORMAT_HTML = "html"
+# Blanks that OTRS must neither trim nor close up
+FORMAT_FIXED = "fixed"
+# A template of text may be around several values, every other format has one value
+TEMPLATE_FORMATS = (FORMAT_TEXT, FORMAT_DIGITS, FORMAT_HTML)
+
+# What becomes of several values of one path
+SEVERAL_JOIN = "join"
+SEVERAL_LIST = "list"
+SEVERAL_COUNT = "count"
+SEVERAL_ALL = "all"

@@ -8,7 +8,8 @@ TONES = {"error": "danger", "uncertain": "warning"}
 
 
 class ContractContract(models.Model):
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["otrs.panel.mixin", "contract.contract", "otrs.source.mixin"]
 
     otrs_ticket_count = fields.Integer(
         string="Number of Tickets",
@@ -16,6 +17,31 @@ class ContractContract(models.Model):
         compute_sudo=True,
         groups="base.group_user",
     )
+
+    otrs_member_ticket_ids = fields.One2many(
+        "otrs.member.ticket",
+        "contract_id",
+        string="Member's Own Tickets",
+        readonly=True,
+        groups="base.group_user",
+    )
+    otrs_member_ticket_count = fields.Integer(
+        string="Number of Own Tickets",
+        compute="_compute_otrs_member_ticket_count",
+        groups="base.group_user",
+    )
+
+    @api.depends("otrs_member_ticket_ids")
+    def _compute_otrs_member_ticket_count(self):
+        counts = dict(
+            self.env["otrs.member.ticket"]
+            .sudo()
+            ._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
+            )
+        )
+        for contract in self:
+            contract.otrs_member_ticket_count = counts.get(contract, 0)
 
     @api.depends("service_order_ids.otrs_ticket_ids")
     def _compute_otrs_ticket_count(self):
@@ -31,6 +57,13 @@ class ContractContract(models.Model):
                 counts.get(order, 0) for order in contract.service_order_ids
             )
 
+    def _get_ticketed_domain(self):
+        return (
+            Domain("contract_id", "in", self.ids)
+            | Domain("lead_line_id.pack_main_contract_id", "in", self.ids)
+            | Domain("lead_id", "in", self.sudo().activation_order_id.lead_id.ids)
+        )
+
     def action_view_otrs_tickets(self):
         """Open the tickets of the contract's service orders."""
         self.ensure_one()
@@ -39,6 +72,14 @@ class ContractContract(models.Model):
         )
         action["domain"] = [("service_order_id.contract_id", "=", self.id)]
         return action
+
+    def _get_panel_domains(self):
+        """The tickets of the contract's service orders, and those that the member
+        opened because of it."""
+        return {
+            "otrs.ticket": [("service_order_id.contract_id", "=", self.id)],
+            "otrs.member.ticket": [("contract_id", "=", self.id)],
+        }
 
     # === TIME-LINE === #
 

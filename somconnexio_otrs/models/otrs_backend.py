@@ -20,7 +20,15 @@ class OtrsBackend(models.Model):
 
     _name = "otrs.backend"
     _description = "OTRS"
-    _inherit = ["sync.backend.mixin", "otrs.poll.mixin"]
+    _inherit = [
+        "otrs.member.ticket.mixin",
+        "otrs.live.mixin",
+        "otrs.attachment.mixin",
+        "otrs.poll.mixin",
+        "otrs.reconciliation.mixin",
+        "otrs.customer.view.mixin",
+        "sync.backend.mixin",
+    ]
     _order = "id"
 
     _credential_fields = {
@@ -47,6 +55,14 @@ class OtrsBackend(models.Model):
         [("Normal", "Normal"), ("ParentChild", "Parent and child")],
         required=True,
         default="Normal",
+        help="For tickets of one order that neither wait for each other nor share "
+        "their data.",
+    )
+    holds_portability = fields.Boolean(
+        string="Hold Ported Numbers",
+        default=True,
+        help="A number that is ported together with a new fixed line waits until the "
+        "line works, also outside a pack.",
     )
     reference_field = fields.Char(
         required=True,
@@ -66,21 +82,8 @@ class OtrsBackend(models.Model):
     )
     webhook_secret = fields.Char(groups="base.group_system", copy=False)
     webhook_url = fields.Char(string="Webhook", compute="_compute_webhook_url")
-    poll_watermark = fields.Datetime(
-        string="Read Up To",
-        copy=False,
-        default=lambda self: fields.Datetime.now(),
-        help="Every change in OTRS before this moment has been seen.",
-    )
-    poll_overlap = fields.Integer(
-        default=5, help="Minutes that each poll reads again, for clocks that differ."
-    )
     ticket_type_ids = fields.One2many("otrs.ticket.type", "backend_id")
-    ticket_state_ids = fields.One2many("otrs.ticket.state", "backend_id")
-
-    _poll_overlap_positive = models.Constraint(
-        "CHECK(poll_overlap >= 0)", "The overlap of two polls can't be negative."
-    )
+    ticket_rule_ids = fields.One2many("otrs.ticket.rule", "backend_id")
 
     @api.model
     def _selection_time_zone(self):
@@ -104,9 +107,11 @@ class OtrsBackend(models.Model):
 
     # === REMOTE === #
 
-    def _get_client(self):
+    def _get_client(self, *, timeout=None, observe=None):
         """The client of this OTRS; a context manager that gives its sockets back.
 
+        :param timeout: seconds to connect and to wait, instead of the backend's own
+        :param observe: what logs the calls, instead of ``_logged_call``
         :raises RemoteUnreachableError: without an address: work waits for one
         """
         self.ensure_one()
@@ -121,8 +126,8 @@ class OtrsBackend(models.Model):
             self._get_credential("PASSWORD"),
             webservices=(self.ticket_webservice, self.link_webservice or ""),
             time_zone=self.time_zone,
-            timeout=(self.connect_timeout, self.read_timeout),
-            observe=self._logged_call,
+            timeout=timeout or (self.connect_timeout, self.read_timeout),
+            observe=observe or self._logged_call,
         )
 
     def _check_connection(self):
@@ -154,14 +159,22 @@ class OtrsBackend(models.Model):
 
     # === WHAT A TICKET'S STATE MEANS === #
 
-    def _get_outcome(self, ticket):
-        """What the state of a ticket means for its service order (see const)."""
+    def _find_rule(self, ticket, ticket_type=None):
+        """The first rule that a ticket hits; may be none."""
         self.ensure_one()
-        for rule in self.ticket_state_ids:
-            if rule.name == ticket.state:
-                return rule.outcome
-        return OUTCOME_BY_STATE.get(ticket.state) or OUTCOME_BY_STATE_TYPE.get(
-            ticket.state_type, OUTCOME_ATTENTION
+        ticket_type = ticket_type or self.env["otrs.ticket.type"]
+        for rule in self.ticket_rule_ids.sorted():
+            if rule._matches(ticket, ticket_type):
+                return rule
+        return self.env["otrs.ticket.rule"]
+
+    def _get_outcome(self, ticket, ticket_type=None):
+        """What a ticket means for its service order (see const)."""
+        rule = self._find_rule(ticket, ticket_type)
+        return (
+            rule.outcome
+            or OUTCOME_BY_STATE.get(ticket.state)
+            or OUTCOME_BY_STATE_TYPE.get(ticket.state_type, OUTCOME_ATTENTION)
         )
 
     # === EVENTS === #
@@ -173,6 +186,8 @@ class OtrsBackend(models.Model):
         """
         self.ensure_one()
         ticket_id = event.payload.get("TicketID")
+        if not ticket_id:
+            return
         binding = self.env["otrs.ticket"].search(
             [("backend_id", "=", self.id), ("external_id", "=", ticket_id)]
         )

@@ -1,5 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import plaintext2html
 
+from ..const import WORK_STATES
 from ..tools.otrs_values import find_problems
 
 
@@ -14,13 +16,17 @@ class OtrsTicket(models.Model):
     _name = "otrs.ticket"
     _description = "OTRS Ticket"
     _inherit = [
+        "otrs.ticket.talk.mixin",
+        "otrs.ticket.history.mixin",
+        "otrs.ticket.update.mixin",
+        "otrs.ticket.link.mixin",
+        "otrs.ticket.twin.mixin",
         "sync.binding.mixin",
         "otrs.ticket.pull.mixin",
+        "otrs.ticket.repair.mixin",
         "otrs.ticket.close.mixin",
     ]
     _order = "id desc"
-
-    _push_is_repeatable = False
 
     backend_id = fields.Many2one(
         "otrs.backend",
@@ -68,6 +74,10 @@ class OtrsTicket(models.Model):
         "UNIQUE(service_order_id, sequence)",
         "A service order has one ticket at a time.",
     )
+    _ticket_number_uniq = models.UniqueIndex(
+        "(backend_id, ticket_number) WHERE ticket_number IS NOT NULL",
+        "This ticket number belongs to another service order already.",
+    )
     _ticket_uniq = models.UniqueIndex(
         "(backend_id, external_id) WHERE external_id IS NOT NULL",
         "This ticket belongs to another service order already.",
@@ -104,7 +114,9 @@ class OtrsTicket(models.Model):
             return self.browse()
         last = order.otrs_ticket_ids.sorted("sequence")[-1:]
         if last and last.state != "cancelled" and not last._is_ended():
-            if not last.external_id:
+            if last.external_id:
+                last._mark_outdated()
+            else:
                 last.action_retry()
             return last
         number = last.sequence + 1
@@ -129,7 +141,7 @@ class OtrsTicket(models.Model):
         return self.service_order_id
 
     def _is_push_relevant(self):
-        return self.service_order_id.state in ("acknowledged", "in_progress", "held")
+        return self.service_order_id.state in WORK_STATES
 
     def _with_agents_language(self):
         """The service order in the language in which the agents read."""
@@ -138,8 +150,8 @@ class OtrsTicket(models.Model):
 
     def _check_push_ready(self):
         """What a person must add before OTRS can take the ticket."""
-        if not self.ticket_type_id:
-            # a type may have been added since
+        if not self.ticket_type_id or not (self.external_id or self.payload):
+            # nothing was asked for yet: types or data may be other ones by now
             self.ticket_type_id = self._find_ticket_type(
                 self.backend_id, self.service_order_id
             )
@@ -151,7 +163,12 @@ class OtrsTicket(models.Model):
             self.env._("%(field)s is required.", field=name)
             for name in self.ticket_type_id._find_missing_values(order)
         ]
-        if not payload["Ticket"].get("CustomerUser"):
+        problems += [
+            self.env._("OTRS has no key for the value of %(field)s.", field=name)
+            for name in self.ticket_type_id._find_unknown_keys(order)
+        ]
+        # one that was found when it was given up, not created by us, has no payload
+        if not (self.external_id or payload["Ticket"].get("CustomerUser")):
             problems.append(self.env._("The ticket needs a customer user."))
         problems += [
             self._describe_problem(code, name) for code, name in find_problems(payload)
@@ -164,12 +181,16 @@ class OtrsTicket(models.Model):
         return self.env._("%(field)s can't be sent to OTRS.", field=name)
 
     def _prepare_payload(self):
+        if self.external_id:
+            return self._prepare_desired_payload()
         return self.ticket_type_id._prepare_ticket_payload(
             self._with_agents_language(), self.external_code
         )
 
     def _do_push(self, client, payload):
-        """Create the ticket; the look-up before it found none."""
+        """Create the ticket, after the look-up found none, or update it."""
+        if self.external_id:
+            return self._do_update(client)
         ticket_id, number = client.create_ticket(payload, self.external_code)
         return {
             "external_id": str(ticket_id),
@@ -183,11 +204,19 @@ class OtrsTicket(models.Model):
         found = self._find_tickets(client)
         if not found:
             return None
-        ticket, *others = found
-        self._note_duplicates(others)
-        self._complete_ticket(client, ticket)
+        ticket, has_article = self._choose_ticket(client, found)
+        self._note_duplicates(
+            [other for other in found if other.ticket_id != ticket.ticket_id]
+        )
+        payload = self.payload or self._prepare_payload()
+        if has_article:
+            payload = self._prepare_found_payload(payload, ticket)
+        else:
+            self._complete_ticket(client, ticket, payload)
         return {
             "external_id": str(ticket.ticket_id),
+            "payload": payload,
+            "payload_hash": self._hash_payload(payload),
             **self._prepare_ticket_vals(ticket),
         }
 
@@ -195,22 +224,38 @@ class OtrsTicket(models.Model):
         """Our tickets in OTRS, oldest first; if none has our reference, those that
         broke off so early that their title is all they have of us."""
         field, code = self.backend_id.reference_field, self.external_code
-        return client.search_by_field(field, code, code) or client.search_half_made(
-            self.ticket_type_id._get_title_start(code), field, code
-        )
+        return client.search_by_field(field, code, code) or self._find_halves(client)
 
-    def _complete_ticket(self, client, ticket):
-        """Finish a ticket whose creation broke off: the article comes last, so one
-        without an article may lack dynamic fields too."""
-        whole = client.get_ticket(
-            ticket.ticket_id, articles=True, reference=self.external_code
-        )
-        if whole.article_count:
-            return
-        payload = self.payload or self._prepare_payload()
+    def _find_halves(self, client):
+        field, code = self.backend_id.reference_field, self.external_code
+        start = self.ticket_type_id._get_title_start(code)
+        return client.search_half_made(start, field, code)
+
+    def _choose_ticket(self, client, found):
+        """The first whole ticket, else the first one, and whether it is whole.
+
+        The article comes last: one without an article may lack dynamic fields too.
+        """
+        halves = []
+        for ticket in found:
+            whole = client.get_ticket(
+                ticket.ticket_id, articles=True, reference=self.external_code
+            )
+            if whole.article_count:
+                return whole, True
+            halves.append(whole)
+        return halves[0], False
+
+    def _complete_ticket(self, client, ticket, payload):
+        """Finish a ticket whose creation broke off."""
+        client.check_quiet(ticket)
         client.update_ticket(
             ticket.ticket_id,
-            {key: payload[key] for key in ("DynamicField", "Article")},
+            {
+                key: payload[key]
+                for key in ("DynamicField", "Article", "Attachment")
+                if key in payload
+            },
             self.external_code,
         )
 
@@ -219,35 +264,26 @@ class OtrsTicket(models.Model):
         self.ensure_one()
         return self.external_id in (False, str(ticket.ticket_id))
 
-    def _note_duplicates(self, tickets):
-        """Tell a person, once per ticket, of others that carry our reference."""
-        env = self.with_context(lang=self.backend_id.company_id.partner_id.lang).env
-        for ticket in tickets:
-            noted = self.noted_duplicates or ""
-            if ticket.number in noted.split():
-                continue
-            self.noted_duplicates = f"{noted} {ticket.number}".strip()
-            self._note_for_person(
-                env._(
-                    "OTRS has a second ticket for %(reference)s, number %(number)s. "
-                    "Odoo follows the first one: please close the other.",
-                    reference=self.external_code,
-                    number=ticket.number,
-                )
-            )
-
     def _finish(self, vals, payload, payload_hash):
         """After the ticket is known: the service order is in progress."""
+        is_new = not self.external_id
         result = super()._finish(vals, payload, payload_hash)
         order = self.service_order_id
         self.env["sync.binding.mixin"]._lock_row(order)
         if order.state == "acknowledged":
             # what the chatter tells is written once, in one language
             self._with_agents_language()._set_in_progress()
-        self._delay_link()
+        if is_new:
+            self._settle_in()
         if not self.date_pulled:
             self._delay_pull()
         return result
+
+    def _settle_in(self):
+        """What comes after the birth: changes made meanwhile, and links."""
+        if self._hash_payload(self._prepare_payload()) != self.payload_hash:
+            self._mark_outdated()
+        self._wake_group()
 
     def _prepare_ticket_vals(self, ticket):
         """What we keep of a ticket."""
@@ -257,44 +293,6 @@ class OtrsTicket(models.Model):
             "ticket_state_type": ticket.state_type,
             "queue": ticket.queue,
         }
-
-    # === LINKS === #
-
-    def _get_siblings(self):
-        """Tickets of the other service orders of the same order, oldest first."""
-        lead = self.service_order_id.lead_id
-        if not lead:
-            return self.browse()
-        domain = [
-            ("service_order_id.lead_id", "=", lead.id),
-            ("backend_id", "=", self.backend_id.id),
-            ("external_id", "!=", False),
-            ("id", "!=", self.id),
-        ]
-        return self.search(domain, order="id")
-
-    def _delay_link(self):
-        if self.backend_id.link_webservice and self._get_siblings():
-            self._as_job().with_delay(max_retries=0)._link()
-
-    def _link(self):
-        """Link a ticket to the first one of the same order"""
-        self.ensure_one()
-        siblings = self._get_siblings()
-        if not siblings or not self.backend_id._is_enabled():
-            return "Nothing to do: no other ticket"
-        first = siblings[0]
-
-        def link(client):
-            client.link_tickets(
-                first.external_id,
-                self.external_id,
-                self.backend_id.link_type,
-                self.external_code,
-            )
-
-        self._run_remote(link)
-        return "Linked"
 
     # === HELPERS === #
 
@@ -309,13 +307,15 @@ class OtrsTicket(models.Model):
             .with_context(allowed_company_ids=company.ids, lang=company.partner_id.lang)
         )
 
-    def _note_for_person(self, text, kind="ticket"):
+    def _note_for_person(self, text, kind="ticket", responsible=None):
         """Write a text into the service order's history and give someone the task."""
         order = self.service_order_id
-        order.message_post(body=text)
+        body = plaintext2html(text)
+        order.message_post(body=body)
+        person = responsible or self.backend_id.responsible_id
         order.activity_schedule(
             f"somconnexio_otrs.mail_activity_type_{kind}",
             summary=self.ticket_number or self.external_code,
-            note=text,
-            user_id=(self.backend_id.responsible_id or order._get_responsible()).id,
+            note=body,
+            user_id=(person or order._get_responsible()).id,
         )

@@ -1,8 +1,21 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..const import WORK_STATES
 
 
 class ServiceOrder(models.Model):
-    _inherit = "service.order"
+    _name = "service.order"
+    _inherit = [
+        "otrs.order.talk.mixin",
+        "otrs.board.mixin",
+        "otrs.panel.mixin",
+        "service.order",
+        "otrs.order.pack.mixin",
+        "otrs.order.sim.mixin",
+        "otrs.order.month.mixin",
+        "otrs.source.mixin",
+    ]
 
     otrs_ticket_ids = fields.One2many(
         "otrs.ticket",
@@ -33,6 +46,19 @@ class ServiceOrder(models.Model):
     otrs_queue = fields.Char(
         string="OTRS Queue", related="otrs_ticket_id.queue", groups="base.group_user"
     )
+    otrs_queue_since = fields.Datetime(
+        string="In This Queue Since",
+        related="otrs_ticket_id.queue_since",
+        groups="base.group_user",
+    )
+    otrs_ticket_type_id = fields.Many2one(
+        string="Ticket Type",
+        related="otrs_ticket_id.ticket_type_id",
+        groups="base.group_user",
+    )
+    otrs_team_id = fields.Many2one(
+        string="Team", related="lead_id.team_id", groups="base.group_user"
+    )
     otrs_push_state = fields.Selection(
         string="Exchange with OTRS",
         related="otrs_ticket_id.state",
@@ -60,6 +86,7 @@ class ServiceOrder(models.Model):
         "otrs_ticket_id.state",
         "otrs_ticket_id.ticket_number",
         "otrs_ticket_id.ticket_state",
+        "otrs_ticket_id.missing_values",
         "otrs_ticket_id.queue",
     )
     def _compute_waiting_reason(self):
@@ -74,6 +101,12 @@ class ServiceOrder(models.Model):
             return self.env._("OTRS refused its ticket.")
         if not ticket.ticket_number:
             return self.env._("Its ticket is not in OTRS yet.")
+        if ticket.missing_values:
+            return self.env._(
+                "Ticket %(ticket)s is done, but values are missing: %(values)s",
+                ticket=ticket.ticket_number,
+                values="; ".join(ticket.missing_values.splitlines()),
+            )
         return self.env._(
             "Waits for ticket %(ticket)s: %(state)s.",
             ticket=ticket.ticket_number,
@@ -95,6 +128,36 @@ class ServiceOrder(models.Model):
         """Have the ticket created after a person repaired what was wrong."""
         self.check_access("write")
         self.otrs_ticket_id.sudo().action_retry()
+
+    # === WHAT TICKETS HOLD === #
+
+    def _get_ticketed_domain(self):
+        orders = self.sudo()
+        return (
+            Domain("id", "in", self.ids)
+            | Domain("lead_id", "in", orders.lead_id.ids)
+            | Domain("parent_id", "in", self.ids)
+            | Domain("lead_line_id.pack_main_contract_id", "in", orders.contract_id.ids)
+        )
+
+    def _is_in_tickets(self, vals):
+        """Steps of the work itself are no news for those who do it."""
+        if vals.get("state") in WORK_STATES:
+            vals = vals.keys() - {"state", "state_since"}
+        return super()._is_in_tickets(vals)
+
+    def _find_ticketed(self, domain):
+        """Service orders that are being worked on and have a ticket."""
+        return self.search(
+            Domain("state", "in", WORK_STATES)
+            & Domain("otrs_ticket_id", "!=", False)
+            & domain
+        )
+
+    def _mark_otrs_ticket(self):
+        """Have the tickets compared with the data, as they are then; any number of
+        calls in a transaction are one comparison."""
+        self.sudo().otrs_ticket_id._mark_outdated()
 
     # === HOOKS OF THE CORE === #
 

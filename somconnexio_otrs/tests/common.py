@@ -116,7 +116,7 @@ class OtrsCommon(JobRunnerMixin, SomconnexioCommon):
             {
                 "name": technology.name,
                 "backend_id": backend.id,
-                "technology_id": technology.id,
+                "technology_ids": [Command.set(technology.ids)],
                 "queue": "Provisioning::Mobile",
                 "process_id": "Process-00000000000000000000000000000001",
                 "activity_id": "Activity-00000000000000000000000000000011",
@@ -134,6 +134,7 @@ class OtrsCommon(JobRunnerMixin, SomconnexioCommon):
             if not self.env["queue.job"].search_count([("state", "=", "pending")]):
                 return
             self.frozen.tick(timedelta(minutes=20))
+            self.otrs.tick(20 * 60)
             self.run_due_jobs()
         self.fail("jobs are postponed without end")
 
@@ -151,7 +152,8 @@ class OtrsCommon(JobRunnerMixin, SomconnexioCommon):
     def get_remote(self, order):
         """The one ticket of a service order in OTRS."""
         tickets = self.otrs.find(OdooRef=order.name)
-        self.assertEqual(len(tickets), 1, f"{len(tickets)} tickets of {order.name}")
+        message = f"{len(tickets)} tickets of {order.name}: {order.otrs_error}"
+        self.assertEqual(len(tickets), 1, message)
         return tickets[0]
 
     def move(self, remote, state=None, **fields):

@@ -89,7 +89,7 @@ class TestCompanies(OtrsCommon):
                 self.assertEqual(found.company_id, clerk.company_id, model)
             fields = env["otrs.ticket.type.field"].search([])
             self.assertEqual(fields.ticket_type_id.company_id, clerk.company_id)
-            self.assertFalse(env["otrs.ticket.state"].search([]).backend_id - backend)
+            self.assertFalse(env["otrs.ticket.rule"].search([]).backend_id - backend)
 
     def test_ticket_of_another_company_is_out_of_reach(self):
         order = self._create_other_activation()

@@ -91,29 +91,6 @@ class TestFaultMatrix(OtrsCommon):
     def test_ticket_update(self):
         self._try_each("TicketUpdate", self._cancel)
 
-    def _link(self, operation, fault):
-        lead = self._create_order(
-            [self._prepare_mobile_line(), self._prepare_mobile_line()]
-        )
-        lead.action_validate_order()
-        self.otrs.links.clear()
-        self.wire.break_next(operation, fault)
-        self.run_until_idle()
-        if fault == "rejected":
-            self.assertFalse(self.otrs.links)
-            for ticket in lead.service_order_ids.otrs_ticket_ids:
-                ticket._delay_link()
-            self.run_until_idle()
-        self.assertEqual(len(self.otrs.links), 1)
-        for order in lead.service_order_ids:
-            self.assertEqual(order.state, "in_progress")
-
-    def test_link_list(self):
-        self._try_each("LinkList", self._link)
-
-    def test_link_add(self):
-        self._try_each("LinkAdd", self._link)
-
     def _poll(self, operation, fault):
         order, _ticket, remote = self.create_ticketed()
         self.otrs.agent_update(remote.ticket_id, "closed unsuccessful")

@@ -35,18 +35,14 @@ class TestPause(OtrsCommon):
         self.run_until_idle()
         self.assertEqual(remote.values["State"], "closed unsuccessful")
 
-    def test_tickets_are_linked_after_the_pause(self):
-        lead = self._create_order(
-            [self._prepare_mobile_line(), self._prepare_mobile_line()]
-        )
-        lead.action_validate_order()
-        self.run_until_idle()
-        self.otrs.links.clear()
+    def test_change_is_sent_after_the_pause(self):
+        order, _ticket, remote = self.create_ticketed()
+        before, number = remote.fields["PhoneNumber"], self._make_mobile_number()
         self.backend._pause()
-        for ticket in lead.service_order_ids.otrs_ticket_ids:
-            ticket._delay_link()
+        order.lead_line_id.phone_number = number
         self._run_for_an_hour()
-        self.assertFalse(self.otrs.links)
+        self.assertEqual(remote.fields["PhoneNumber"], before)
         self.backend.action_resume()
+        self.run_cron("sync.sweeper", "_cron_sweep")
         self.run_until_idle()
-        self.assertEqual(len(self.otrs.links), 1)
+        self.assertEqual(remote.fields["PhoneNumber"], number)

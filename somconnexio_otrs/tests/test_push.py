@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from .common import OtrsCommon
@@ -102,6 +104,24 @@ class TestPush(OtrsCommon):
         self.assertEqual(len(remote.articles), 1)
         self.assertEqual(self.otrs.calls.count("TicketCreate"), 1)
 
+    def test_ticket_that_otrs_still_writes_is_not_completed(self):
+        """The request that nobody waits for any more goes on: its article comes."""
+        order = self._create_activation()
+        self.wire.break_next("TicketCreate", "lost_after")
+        self.run_due_jobs()
+        remote = self.get_remote(order)
+        late = list(remote.articles)
+        remote.articles.clear()
+        self.frozen.tick(timedelta(seconds=70))
+        self.otrs.tick(70)
+        self.run_due_jobs()
+        self.assertFalse(remote.articles, "it waits")
+        self.assertFalse(order.otrs_ticket_number)
+        remote.articles.extend(late)
+        self.run_until_idle()
+        self.assertEqual(remote.articles, late, "one article")
+        self.assertEqual(order.otrs_ticket_number, remote.number)
+
     def test_ticket_of_which_only_the_title_is_there_is_completed(self):
         """OTRS was killed before it stored the first field."""
         order = self._create_activation()
@@ -122,24 +142,11 @@ class TestPush(OtrsCommon):
         title = f"[{order.name}] Altra cosa"
         values = {"Title": title, "State": "open", "Queue": "Raw"}
         other = self.otrs.add_ticket({}, **values)
-        other.articles.append({"Subject": title})
+        self.otrs.add_article(other, {"Subject": title, "Body": title})
         self.run_until_idle()
         self.assertFalse(other.fields)
         self.assertEqual(self.otrs.calls.count("TicketCreate"), 1)
         self.assertNotEqual(order.otrs_ticket_number, other.number)
-
-    def test_second_ticket_of_a_reference_is_told_once(self):
-        """A request that hung in OTRS may have its effect long after our look."""
-        order, ticket, remote = self.create_ticketed()
-        self.otrs.tick()
-        twin = self.otrs.add_ticket(remote.fields, **remote.values)
-        self.poll()
-        self.poll()
-        activity = self.get_activities(order, "ticket")
-        self.assertEqual(len(activity), 1)
-        self.assertIn(twin.number, activity.note)
-        self.assertEqual(ticket.external_id, str(remote.ticket_id))
-        self.assertEqual(order.state, "in_progress")
 
     def test_disabled_backend_keeps_the_work(self):
         self.backend.state = "disabled"

@@ -52,7 +52,7 @@ class TestSecurity(OtrsCommon):
             "otrs.ticket",
             "otrs.ticket.type",
             "otrs.ticket.type.field",
-            "otrs.ticket.state",
+            "otrs.ticket.rule",
         ):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(user).search_read([])

@@ -2,7 +2,7 @@ import json
 from datetime import date
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import file_open
 
 from ..tools.otrs_paths import PathError, read_path, render_template
@@ -14,6 +14,28 @@ class TestTicketType(OtrsCommon):
     """What a ticket holds is data, checked when it is typed."""
 
     maxDiff = None
+
+    def test_form_keeps_both_directions_apart(self):
+        known = self.type_mobile.field_ids
+        with Form(self.type_mobile) as form:
+            with form.out_field_ids.new() as line:
+                line.name = "Tariff"
+                line.source = "{product_id.name}"
+            with form.in_field_ids.new() as line:
+                line.name = "Router"
+                line.target = "router_serial"
+        added = self.type_mobile.field_ids - known
+        self.assertEqual(
+            {line.name: line.direction for line in added},
+            {"Tariff": "out", "Router": "in"},
+        )
+        self.assertEqual(
+            self.type_mobile.out_field_ids | self.type_mobile.in_field_ids,
+            self.type_mobile.field_ids,
+        )
+        self.assertEqual(
+            len(self.type_mobile.copy().field_ids), len(self.type_mobile.field_ids)
+        )
 
     # === PAYLOAD === #
 
@@ -112,7 +134,7 @@ class TestTicketType(OtrsCommon):
         special.order_domain = "[('lead_line_id.kind', '=', 'portability')]"
         self.assertEqual(find(self.backend, order), self.type_mobile)
         any_technology = special.copy(
-            {"sequence": 0, "order_domain": "[]", "technology_id": False}
+            {"sequence": 0, "order_domain": "[]", "technology_ids": False}
         )
         self.assertEqual(find(self.backend, order), any_technology)
 

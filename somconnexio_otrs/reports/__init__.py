@@ -1,0 +1,1 @@
+from . import otrs_failure_report
