@@ -58,3 +58,11 @@ def world(settings, cast):
     from demo.census import Census
 
     return Census(settings, cast)
+
+
+@pytest.fixture(scope="session")
+def household(cast, world, rng):
+    """Whoever orders something new, beside the story."""
+    from household import Household
+
+    return Household(cast, world, rng)

@@ -100,6 +100,24 @@ class BackOffice:
 
     # Contracts
 
+    def request_change(self, order_type: str, contract: int, **values) -> dict:
+        """Ask for a change on the contract's form and return its service order.
+
+        :param values: what is filled in, by the names of the wizard's fields
+        """
+        wizard = self.odoo.call(
+            "service.order.request.wizard",
+            "create",
+            vals_list=[
+                {"type": order_type, "contract_ids": [(6, 0, [contract])], **values}
+            ],
+        )
+        self.odoo.call("service.order.request.wizard", "action_confirm", wizard)
+        domain = [("contract_id", "=", contract), ("type", "=", order_type)]
+        return self.odoo.search_read(
+            "service.order", domain, SERVICE_ORDER_FIELDS, order="id desc", limit=1
+        )[0]
+
     def contract(self, record: int) -> dict:
         """Return a contract."""
         return self.odoo.read_one("contract.contract", record, CONTRACT_FIELDS)

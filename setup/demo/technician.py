@@ -35,11 +35,23 @@ class Technician:
 
     def succeed(self, reference: str, activation: date, **fields: str) -> None:
         """Enter the activation date, and close the ticket successfully."""
-        self._step(reference, "schedule", "--activation-date", activation.isoformat())
+        self.schedule(reference, activation)
         if fields:
             pairs = [f"{name}={value}" for name, value in fields.items()]
             self._step(reference, "set", *pairs)
+        self.close(reference)
+
+    def schedule(self, reference: str, activation: date) -> None:
+        """Enter the activation date; the work goes on."""
+        self._step(reference, "schedule", "--activation-date", activation.isoformat())
+
+    def close(self, reference: str) -> None:
+        """Close the ticket successfully, of something that needs no date."""
         self._step(reference, "close", "--success")
+
+    def reopen(self, reference: str) -> None:
+        """Open a closed ticket again."""
+        self._step(reference, "reopen")
 
     def fail(self, reference: str, reason: str) -> None:
         """Close the ticket unsuccessfully and say why."""

@@ -19,7 +19,7 @@ from .testing import forget, run_tests
 from .translating import translate_addons
 
 # Benchmarks that make databases of their own and need no running system
-ODOO_ALONE = ("domain", "opencell")
+ODOO_ALONE = ("domain", "opencell", "otrs")
 
 
 def _config(profile: str | None = None) -> Config:

@@ -31,13 +31,14 @@ ALONE = (
     "opencell_conformance",
     "opencell_contract",
     "opencell_sandbox",
+    "otrs_faults",
     "upgrade",
     "workers",
 )
 # ... and those that run inside Odoo, as the addons' own tests do
-IN_ODOO = ("field_sources", "odoo_lint")
+IN_ODOO = ("field_sources", "odoo_lint", "otrs_kinds")
 # ... and those that take their time: with --full, or if they are named
-FULL_ONLY = ("upgrade",)
+FULL_ONLY = ("otrs_journeys", "upgrade")
 ADDONS_DATABASE = "scx_addons"
 # Files of the addons' own tests: the other lane empties the profile's own
 # folder (see forget) while they run

@@ -147,5 +147,7 @@ def test_two_wizards_change_the_tariff_of_the_same_contract(cast):
         ["state"],
     )
     states = sorted(change["state"] for change in changes)
-    assert states.count("acknowledged") == 1, states
-    assert set(states) <= {"acknowledged", "cancelled", "completed"}, states
+    # its ticket may be in OTRS already
+    going_on = [one for one in states if one in ("acknowledged", "in_progress")]
+    assert len(going_on) == 1, states
+    assert set(states) <= {*going_on, "cancelled", "completed"}, states
