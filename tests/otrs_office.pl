@@ -1,8 +1,10 @@
 # What people do in Znuny's agent interface and what REST can't: merge a ticket into
 # another, delete it, give it to someone else in a queue that only
 # some may see.
-# Also what a database does to an article that is written while it is stopped.
-# usage: perl - HOME merge ID INTO | delete ID | hide ID | break ID  (this as stdin)
+# Also what a database does to an article that is written while it is stopped, and what
+# a server that is killed leaves of a link.
+# usage: perl - HOME merge ID INTO | delete ID | hide ID | break ID | link PARENT CHILD
+# (this as stdin)
 use strict;
 use warnings;
 
@@ -56,7 +58,23 @@ sub BreakOffArticle {
     return 1;
 }
 
+# Written, but the cache that links are listed from doesn't have it
+sub BreakOffLink {
+    my $Link     = $Kernel::OM->Get('Kernel::System::LinkObject');
+    my $ObjectID = $Link->ObjectLookup( Name => 'Ticket' );
+    my $TypeID   = $Link->TypeLookup( Name => 'ParentChild', UserID => 1 );
+    my $StateID  = $Link->StateLookup( Name => 'Valid' );
+    $Link->LinkList( Object => 'Ticket', Key => $IDs[0], State => 'Valid', UserID => 1 );
+    return $Kernel::OM->Get('Kernel::System::DB')->Do(
+        SQL => 'INSERT INTO link_relation (source_object_id, source_key, target_object_id,'
+            . ' target_key, type_id, state_id, create_time, create_by)'
+            . ' VALUES (?, ?, ?, ?, ?, ?, current_timestamp, 1)',
+        Bind => [ \$ObjectID, \$IDs[0], \$ObjectID, \$IDs[1], \$TypeID, \$StateID ],
+    );
+}
+
 my %Steps = (
+    link  => \&BreakOffLink,
     break => \&BreakOffArticle,
     merge => sub {
         $Ticket->TicketMerge( MergeTicketID => $IDs[0], MainTicketID => $IDs[1], UserID => $UserID );

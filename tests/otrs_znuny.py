@@ -133,7 +133,8 @@ def work_in_office(folder: Path, step: str, *ids: int) -> None:
     """Do what people do in the agent interface and what REST can't.
 
     :param folder: the server's folder
-    :param step: ``merge`` (a ticket into another one), ``delete`` or ``hide``
+    :param step: ``merge`` (a ticket into another one), ``delete``, ``hide``,
+        ``break`` (the last article) or ``link`` (a parent to a child, unseen)
     """
     home = folder / "app" / "usr" / "share" / "otrs"
     perl = ["perl", "-", str(home), step, *map(str, ids)]

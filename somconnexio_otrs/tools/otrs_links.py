@@ -15,11 +15,18 @@ class OtrsLinksMixin:
     def link_tickets(self, source_id, target_id, link_type="Normal", reference=""):
         """Link two tickets; a link that exists already is left as it is.
 
+        OTRS lists links from a cache. If it was killed between writing a link and
+        emptying the cache, nobody sees the link: it is made anew then.
+
         :param source_id: of a link of type ParentChild the parent
         """
-        if self._has_link(source_id, target_id, link_type, reference):
+        link = (source_id, target_id, link_type, reference)
+        if self._has_link(*link):
             return
-        self._change_link("LinkAdd", source_id, target_id, link_type, reference)
+        self._change_link("LinkAdd", *link)
+        if not self._has_link(*link):
+            self._change_link("LinkDelete", *link)
+            self._change_link("LinkAdd", *link)
 
     def unlink_tickets(self, source_id, target_id, link_type="Normal", reference=""):
         """Take the link of two tickets away, if there is one."""

@@ -78,6 +78,10 @@ class RealServer:
         """Leave a ticket's last article as a database that is stopped leaves it."""
         work_in_office(self._folder, "break", ticket_id)
 
+    def break_off_link(self, parent_id: int, child_id: int) -> None:
+        """Leave a link as a server that is killed while it writes it leaves it."""
+        work_in_office(self._folder, "link", parent_id, child_id)
+
     def delete(self, ticket_id: int) -> None:
         """A person deletes a ticket."""
         work_in_office(self._folder, "delete", ticket_id)

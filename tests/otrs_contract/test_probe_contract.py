@@ -80,6 +80,15 @@ def test_link_is_listed_from_both_ends_and_taken_away(client, create, kind):
         assert client.list_links(parent) == []
 
 
+def test_link_that_a_killed_server_left_unseen_is_made_anew(client, create, server):
+    parent, child = create()[0], create()[0]
+    server.break_off_link(parent, child)
+    assert client.list_links(parent) == []
+    client.link_tickets(parent, child, "ParentChild")
+    assert client.list_links(parent) == [(child, "ParentChild", "Target")]
+    assert client.list_links(child) == [(parent, "ParentChild", "Source")]
+
+
 def test_links_of_a_missing_ticket_are_refused(client, create):
     with pytest.raises(RemoteRejectedError):
         client.link_tickets(create()[0], 987654321)

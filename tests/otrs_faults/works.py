@@ -21,7 +21,11 @@ from odoo.addons.queue_job.exception import FailedJobError, RetryableJobError
 from odoo.addons.queue_job.job import Job
 from odoo.addons.somconnexio_otrs.controllers.main import OtrsWebhook
 from odoo.addons.somconnexio_otrs.tools.otrs_client import SESSIONS
-from odoo.addons.somconnexio_sync.exceptions import SyncError
+from odoo.addons.somconnexio_sync.exceptions import (
+    RemoteUnreachableError,
+    SyncError,
+    UnknownOutcomeError,
+)
 
 ACCOUNT = ("odoo_api", "odoo-secret")
 #: Seconds until a job comes again, and those that all may take together
@@ -284,7 +288,19 @@ def look(env, names: list[str]) -> list[dict]:
     return found
 
 
+def count_links(env, names: list[str]) -> list[int]:
+    """Return how many links OTRS shows on each ticket; slow answers are asked again."""
+    tickets = find_orders(env, names).otrs_ticket_id
+    backend = env["otrs.backend"].search([])
+    try:
+        with backend._get_client() as client:
+            return [len(client.list_links(one.external_id)) for one in tickets]
+    except (RemoteUnreachableError, UnknownOutcomeError) as error:
+        raise RetryableJobError(str(error)) from error
+
+
 ACTIONS = {
+    "count_links": count_links,
     "set_up": set_up,
     "make_orders": make_orders,
     "get_today": get_today,

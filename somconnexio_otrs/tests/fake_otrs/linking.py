@@ -4,7 +4,12 @@ from .rules import LINK_TYPES, FakeError
 
 
 class FakeLinks:
-    """Links are (source, target, type); mixed into the server."""
+    """Links are (source, target, type); mixed into the server.
+
+    What is listed comes from a cache, which a new and a deleted link empty.
+    """
+
+    cached_links = None
 
     def _link_add(self, _route_id, data, headers):
         self._check_session("LinkAdd", data, headers)
@@ -15,6 +20,7 @@ class FakeLinks:
             raise FakeError("LinkAdd.Fail", "LinkAdd: could not add the link!")
         if not self._find_link(*link):
             self.links.append(link)
+            self.cached_links = None
         return {"Success": 1}
 
     def _link_delete(self, _route_id, data, headers):
@@ -22,6 +28,7 @@ class FakeLinks:
         link = self._find_link(int(data["Key1"]), int(data["Key2"]), data["Type"])
         if link:
             self.links.remove(link)
+            self.cached_links = None
         return {"Success": 1}
 
     def _find_link(self, source, target, kind):
@@ -30,6 +37,16 @@ class FakeLinks:
             if link in self.links:
                 return link
         return None
+
+    def break_off_link(self, source, target, kind="ParentChild"):
+        """The server is killed when it has written a link: the cache stays."""
+        self._list_links()
+        self.links.append((source, target, kind))
+
+    def _list_links(self):
+        if self.cached_links is None:
+            self.cached_links = list(self.links)
+        return self.cached_links
 
     def _link_list(self, _route_id, data, headers):
         self._check_session("LinkList", data, headers)
@@ -49,6 +66,6 @@ class FakeLinks:
 
     def _both_ways(self):
         """Seen from a child its parent is the source; a Normal link has no ends."""
-        for source, target, kind in self.links:
+        for source, target, kind in self._list_links():
             yield target, source, kind, "Source"
             yield source, target, kind, "Target" if kind != "Normal" else "Source"

@@ -65,6 +65,7 @@ class FakeStaff:
             for link in self.links
         ]
         self.links.append((main.ticket_id, ended.ticket_id, "ParentChild"))
+        self.cached_links = None
         self.set_state(ended, "merged")
 
     def break_off_article(self, ticket_id):
