@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from demo.cast import Cast
 from demo.census import Census
@@ -16,6 +16,8 @@ FIBRE = "SE_SC_REC_BA_F_600"
 SLOWER_FIBRE = "SE_SC_REC_BA_F_300"
 MOBILE = "SE_SC_REC_MOBILE_T_150_1024"
 REASON = "No hi ha prou senyal"
+#: A job that is due within this time may meddle with what a journey does next
+SOON = timedelta(seconds=90)
 
 
 @dataclass
@@ -90,14 +92,22 @@ class Household:
         return self._world.agent.get(tickets[0])
 
     def wait_for_silence(self) -> None:
-        """Wait until no job about tickets is left that could run now."""
-        jobs = (
+        """Wait until no job about tickets is left that runs now or soon.
+
+        One that found its record locked reads the ticket again seconds later.
+        """
+        wait_until("the end of all jobs", lambda: not self._count_jobs(SOON))
+
+    def _count_jobs(self, within: timedelta) -> int:
+        moment = datetime.now(timezone.utc) + within
+        return self._world.rows(
             "queue.job",
             ("model_name", "like", "otrs."),
             ("state", "in", ("pending", "enqueued", "started")),
+            "|",
             ("eta", "=", False),
+            ("eta", "<=", moment.strftime("%Y-%m-%d %H:%M:%S")),
         )
-        wait_until("the end of all jobs", lambda: not self._world.rows(*jobs))
 
     @property
     def day(self) -> date:
