@@ -5,13 +5,14 @@
 N tickets (3,000) of service orders in progress are made in a real Znuny by SQL and
 changed there, as agents would while Odoo was down: some are open, on hold, failed,
 done. They are read with nothing else, many at a time and one by one: ``fetch_ratio``
-compares the two (10 = ten times as fast), both after Znuny forgot them, as it does
-when they change; ``fetch_warm_ratio`` both from its cache. What limits it is Znuny's
-own work for each dynamic field that it has: ``fetch_few_fields_ratio`` is with twenty.
-Then one poll with all its jobs, in one
-process, brings every service order up to date: ``poll_tickets_per_s``, and
-``poll_ratio`` compares it with reading alone, one by one. ``poll_calls`` is what it
-asked of OTRS.
+compares the two (10 = ten times as fast), both after Znuny forgot them, as when they
+change; ``fetch_warm_ratio`` both from its cache. The limit is Znuny's work for each
+dynamic field that it has: ``fetch_few_fields_ratio`` is with twenty of them.
+
+Then one poll with all its jobs, in one process, brings every service order up to date:
+``poll_tickets_per_s``, and ``poll_ratio`` compares it with reading alone, one by one.
+``poll_calls`` is what the poll asked of OTRS, ``poll_own_seconds`` what it took; the
+rest are jobs that follow it, for articles and for the histories of ended tickets.
 """
 
 from __future__ import annotations
