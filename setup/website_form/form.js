@@ -1,7 +1,7 @@
 // The order form: collects what is filled in, posts it, and shows at each field what
 // the API says about it. Rules are the API's business; here only "required" is checked.
+import {LANGUAGE, TEXTS, translatePage} from "./languages.js";
 import {PROVINCES} from "./provinces.js";
-import {TEXTS} from "./texts.js";
 
 const {apiUrl, apiKey} = window.SOMCONNEXIO ?? {};
 const form = document.getElementById("order-form");
@@ -38,7 +38,7 @@ function addOption(select, value, text) {
 
 function fillProvinces() {
     const byName = Object.values(PROVINCES).sort((a, b) =>
-        a[1].localeCompare(b[1], "ca")
+        a[1].localeCompare(b[1], LANGUAGE)
     );
     for (const select of form.querySelectorAll("[data-states]")) {
         addOption(select, "", TEXTS.choose);
@@ -56,7 +56,7 @@ function fillProvinces() {
 // === The API ===
 
 async function call(path, options = {}) {
-    const headers = {"API-Key": apiKey, "Accept-Language": "ca"};
+    const headers = {"API-Key": apiKey, "Accept-Language": LANGUAGE};
     if (options.body) {
         headers["Content-Type"] = "application/json";
     }
@@ -81,7 +81,7 @@ async function getAll(path) {
 }
 
 async function fillChoices() {
-    const money = new Intl.NumberFormat("ca", {style: "currency", currency: "EUR"});
+    const money = new Intl.NumberFormat(LANGUAGE, {style: "currency", currency: "EUR"});
     for (const select of form.querySelectorAll("[data-products]")) {
         const technology = select.dataset.products;
         const products = await getAll(`/products?technology=${technology}`);
@@ -362,6 +362,7 @@ async function submit(event) {
 
 function startAgain() {
     form.reset();
+    document.getElementById("language").value = LANGUAGE;
     sent = {text: "", uuid: ""};
     clearErrors();
     updateVisibility();
@@ -371,6 +372,7 @@ function startAgain() {
 }
 
 async function start() {
+    translatePage();
     fillProvinces();
     updateVisibility();
     form.addEventListener("change", updateVisibility);

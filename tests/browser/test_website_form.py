@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from axe_playwright_python.sync_playwright import Axe
+
 from demo.people import invent_person, make_mobile
 
 MOBILE = "SE_SC_REC_MOBILE_T_150_1024"
 FIBRE = "SE_SC_REC_BA_F_600"
+
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+def find_barriers(page) -> list[str]:
+    """Return what keeps people from using the page, rule by rule."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+
+
+def count_rows(world) -> dict[str, int]:
+    """Return the rows of all tables, but for mails: earlier orders' are being sent."""
+    rows = world.table_rows()
+    return {table: rows[table] for table in rows if not table.startswith("mail_")}
 
 
 def fill_in(page, person, number: str) -> None:
@@ -60,7 +77,7 @@ def test_a_mistake_is_said_at_its_field(screen, settings, world, rng):
     fill_in(screen.page, person, make_mobile(rng))
     screen.page.fill("#iban", "ES00 1111 2222 3333 4444 5555")
     screen.page.fill("#vat", "12345678A")
-    before = world.table_rows()
+    before = count_rows(world)
     screen.page.click("#submit")
     screen.page.wait_for_selector("#iban-error")
     assert screen.page.inner_text("#iban-error")
@@ -68,4 +85,85 @@ def test_a_mistake_is_said_at_its_field(screen, settings, world, rng):
     # the browser itself says that the answer was 422
     screen.forget_refusal(422)
     screen.look("form-mistakes", "No hem pogut acceptar la comanda")
-    assert world.table_rows() == before
+    assert count_rows(world) == before
+
+
+def test_the_form_speaks_spanish(screen, settings, rng):
+    screen.go(settings.form_url + "?lang=ca")
+    screen.page.click("text=Castellano")
+    screen.page.wait_for_function(
+        "document.querySelectorAll('#mobile-product option').length > 1"
+    )
+    assert screen.page.get_attribute("html", "lang") == "es"
+    assert screen.page.input_value("#language") == "es"
+    fill_in(screen.page, invent_person(rng), make_mobile(rng))
+    screen.page.check("#is-company")
+    assert screen.page.inner_text("label[for=last-name]") == "Nombre de la organización"
+    screen.page.uncheck("#is-company")
+    screen.page.fill("#vat", "12345678A")
+    screen.page.click("#submit")
+    screen.page.wait_for_selector("#vat-error")
+    screen.forget_refusal(422)
+    screen.look("form-mistakes-spanish", "No hemos podido aceptar el pedido")
+    # the API's own words are Spanish too, and nothing Catalan is left
+    assert " no es " in f" {screen.page.inner_text('#vat-error')} "
+    seen = screen.page.inner_text("body")
+    assert not [word for word in ("Què", "compte", "Vull", "Adreça") if word in seen]
+
+
+def test_the_form_can_be_filled_in_by_keyboard(screen, settings, cast, rng):
+    """No mouse: each field is reached in the order in which it is read."""
+    screen.go(settings.form_url)
+    page = screen.page
+    page.wait_for_function(
+        "document.querySelectorAll('#mobile-product option').length > 1"
+    )
+    person = invent_person(rng)
+    answers = {
+        "first-name": person.first_name,
+        "last-name": person.last_name,
+        "vat": person.vat,
+        "email": person.email,
+        "street": person.street,
+        "zip-code": person.zip_code,
+        "city": person.city,
+        "with-mobile": " ",
+        "mobile-product": "ArrowDown",
+        "mobile-number": make_mobile(rng),
+        "mobile-provider": "ArrowDown",
+        "iban": person.iban,
+        "consent": " ",
+    }
+    for _turn in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.id")
+        if focused == "submit":
+            break
+        answer = answers.pop(focused, "")
+        if answer == "ArrowDown":
+            page.keyboard.press(answer)
+        elif answer:
+            page.keyboard.type(answer)
+    assert not answers, f"not reached: {sorted(answers)}"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#reference:visible")
+    # a screen reader is led to what happened
+    assert page.evaluate("document.activeElement.id") == "done"
+    order = cast.staff.find_order(page.inner_text("#reference"))
+    assert order["order_state"] == "new"
+
+
+def test_the_form_is_accessible(screen, settings, rng):
+    """The rules of WCAG 2.1 AA that a program can check, empty and with mistakes."""
+    screen.go(settings.form_url)
+    page = screen.page
+    page.wait_for_function(
+        "document.querySelectorAll('#mobile-product option').length > 1"
+    )
+    page.check("#with-mobile")
+    page.check("#with-fiber")
+    assert not find_barriers(page)
+    page.click("#submit")
+    page.wait_for_selector("#iban-error")
+    assert page.evaluate("document.activeElement.getAttribute('aria-invalid')")
+    assert not find_barriers(page)

@@ -1,5 +1,5 @@
-// What the page says by itself, in one place; the rest is in index.html and in the API's
-// answers, which come in the same language.
+// What the page says by itself in Catalan; the rest is in index.html, and in the API's
+// answers, which come in the language of the page.
 export const TEXTS = {
     choose: "Tria…",
     chooseTariff: "Tria una tarifa…",
