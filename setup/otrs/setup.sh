@@ -206,7 +206,8 @@ wait_until_healthy() {
                 content => q({"UserLogin":"odoo_api","Password":"odoo-secret"}),
                 headers => {"Content-Type" => "application/json"},
             })->{content}' "$API/Session")
-        [ -n "$(web_pid)" ] || break
+        # it writes its number a moment after it has gone to the background
+        [ -n "$(web_pid)" ] || [ "$tries" -lt 50 ] || break
         case $answer in *SessionID*) return ;; esac
         sleep 0.2
     done

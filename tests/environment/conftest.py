@@ -42,7 +42,7 @@ def database():
     run_sql(f'DROP DATABASE IF EXISTS "{COPY}"')
     run_sql(f'CREATE DATABASE "{COPY}" TEMPLATE "{os.environ["SCX_PLAIN_DB"]}"')
     yield COPY
-    run_sql(f'DROP DATABASE IF EXISTS "{COPY}" WITH (FORCE)')
+    run_sql(f'DROP DATABASE IF EXISTS "{COPY}"')
 
 
 @pytest.fixture

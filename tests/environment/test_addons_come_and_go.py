@@ -62,7 +62,7 @@ def installed(sql):
 @pytest.mark.parametrize("addon", ADDONS)
 def test_addon_comes_and_goes(stack, sql, addon):
     template = stack.databases.dependencies_name()
-    sql(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+    sql(f'DROP DATABASE IF EXISTS "{DATABASE}"')
     sql(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{template}"')
     before = snapshot(sql)
     command = stack.odoo.once(DATABASE, "-i", addon, "--log-level=warn")
@@ -73,4 +73,4 @@ def test_addon_comes_and_goes(stack, sql, addon):
     assert run(stack, *uninstall, "-d", DATABASE, *sorted(installed(sql))) == []
     assert installed(sql) == set()
     assert snapshot(sql) - before == set()
-    sql(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
+    sql(f'DROP DATABASE "{DATABASE}"')
