@@ -138,6 +138,11 @@ SERVICE_ORDER_TYPE = [
     ("termination", "Termination"),
 ]
 
+# In the context of who asks for what has been done outside already: the arguments of
+# ``_fulfil``. The service order that is asked for starts with them, and nobody is told
+# to do anything for it.
+REPORT_CONTEXT_KEY = "service_order_report"
+
 # Their effective date is the last day of what is, the change comes after it.
 LAST_DAY_TYPES = ("termination", "holder_change")
 

@@ -181,7 +181,8 @@ class PartnerSponsorshipMixin(models.AbstractModel):
             ("type", "=", "sponsored"),
             ("state", "=", "draft"),
         ]
-        if request:
+        # One that is only planned comes after all others.
+        if request and request.id:
             domain.append(("id", "<", request.id))
         return self.env["membership.request"].search(domain)
 

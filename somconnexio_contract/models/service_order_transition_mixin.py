@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..const import (
     CONTRACT_MAKING_TYPES,
+    REPORT_CONTEXT_KEY,
     SERVICE_ORDER_OPEN_STATES,
     SERVICE_ORDER_TRANSITIONS,
 )
@@ -82,7 +83,11 @@ class ServiceOrderTransitionMixin(models.AbstractModel):
             self._ask_approval()
             return
         self._announce()
-        if self.is_provisioning_needed:
+        report = self.env.context.get(REPORT_CONTEXT_KEY)
+        # What follows from a change has a reason, and has not been reported.
+        if report is not None and not self.sudo().reason_text:
+            self.with_context(**{REPORT_CONTEXT_KEY: None})._fulfil(**report)
+        elif self.is_provisioning_needed:
             self._start_provisioning()
         else:
             self._fulfil()
