@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain import cooperative, plan
+from event_works import EVENT_ACTIONS
 from opencell.actions import create_backend
 
 from odoo.fields import Command
@@ -231,4 +232,5 @@ ACTIONS = {
     "make_charge": make_charge,
     "push_charge": push_charge,
     "look_at_charge": look_at_charge,
+    **EVENT_ACTIONS,
 }
