@@ -10,6 +10,8 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from .problem import ApiProblem
+
 
 def compute_etag(model: BaseModel) -> str:
     """Return the version of what the API tells about something.
@@ -17,12 +19,31 @@ def compute_etag(model: BaseModel) -> str:
     Of the answer, not of the record: it changes when, and only when, the client would
     see something else.
     """
-    text = model.model_dump_json()
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    return _compute_digest(model.model_dump_json().encode())
 
 
-def _is_named(header: str, etag: str) -> bool:
-    names = {name.strip().removeprefix("W/") for name in header.split(",")}
+def _compute_digest(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def check_version(request: Request, model: BaseModel, required: bool = False) -> None:
+    """Refuse to change what the client knows in another version only.
+
+    :param model: what the client would be told now, in the request's language
+    :param required: whether the client must say which version it knows
+    :raises ApiProblem: 412 if it is another one, 428 if none is given and must be
+    """
+    header = request.headers.get("If-Match")
+    if header is None and required:
+        raise ApiProblem(428)
+    if header is not None and not _is_named(header, compute_etag(model), weak=False):
+        raise ApiProblem(412)
+
+
+def _is_named(header: str, etag: str, weak: bool = True) -> bool:
+    names = {name.strip() for name in header.split(",")}
+    if weak:
+        names = {name.removeprefix("W/") for name in names}
     return bool(names & {etag, "*"})
 
 
@@ -34,3 +55,12 @@ def answer_with_etag(request: Request, response: Response, model: BaseModel) -> 
         return Response(status_code=304, headers={"ETag": etag})
     response.headers["ETag"] = etag
     return model
+
+
+def answer_with_file(request: Request, content: bytes, media_type: str) -> Response:
+    """Return a file with its version; nothing but 304 if the client has it."""
+    etag = _compute_digest(content)
+    known = request.headers.get("If-None-Match")
+    if known and _is_named(known, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(content, media_type=media_type, headers={"ETag": etag})

@@ -12,6 +12,8 @@ from odoo import models
 from ..schemas.address import Address
 from ..validation import REQUIRED, Location, ValueProblem
 
+# Names in an order that say whose it is
+WHO = ("member", "new_member", "membership_request")
 CONTACT_PHONE = re.compile(r"\+?[0-9]{6,15}")
 
 
@@ -85,6 +87,12 @@ class ApiOrderCheckMixin(models.AbstractModel):
             )
         return value
 
+    def _check_membership_request(self, value: str) -> str:
+        if self._find_membership_request(value).state in (False, "cancelled"):
+            message = self.env._("There is no open membership request like this.")
+            raise ValueProblem("unknown_request", message)
+        return value
+
     def _check_language(self, value: str) -> str:
         if not self._find_language(value):
             raise ValueProblem(
@@ -110,18 +118,20 @@ class ApiOrderCheckMixin(models.AbstractModel):
     def _find_order_problems(
         self, raw: dict
     ) -> Iterator[tuple[Location, ValueProblem]]:
-        if not raw.get("member") and not raw.get("new_member"):
+        given = [name for name in WHO if raw.get(name)]
+        if not given:
             yield (
                 ("member",),
                 ValueProblem(
                     REQUIRED,
                     self.env._("Either a member or the data of a new one is required."),
+                    instead=WHO,
                 ),
             )
-        elif raw.get("member") and raw.get("new_member"):
+        elif len(given) > 1:
             message = self.env._("Either a member or a new one, not both.")
-            yield ("new_member",), ValueProblem("not_both", message)
-        elif raw.get("new_member") and raw.get("contact"):
+            yield (given[-1],), ValueProblem("not_both", message)
+        elif given != ["member"] and raw.get("contact"):
             message = self.env._("A new member has its own e-mail and phone.")
             yield ("contact",), ValueProblem("not_both", message)
         yield from self._find_repeated_numbers(raw.get("lines"))
@@ -162,11 +172,13 @@ class ApiOrderCheckMixin(models.AbstractModel):
                 yield ("zip_code",), ValueProblem(*found)
 
     def _find_line_problems(self, raw: dict) -> Iterator[tuple[Location, ValueProblem]]:
+        product = self._find_product(raw.get("product"))
+        technology = product.service_technology_id
         if raw.get("kind") == "portability":
-            for name in ("phone_number", "previous_provider"):
+            number = "mobile_number" if product.has_mobile_number else "phone_number"
+            for name in (number, "previous_provider"):
                 if name not in raw:
                     yield (name,), self._required()
-        technology = self._find_product(raw.get("product")).service_technology_id
         if not technology:
             return
         yield from self._find_number_problems(raw, technology)
@@ -185,7 +197,8 @@ class ApiOrderCheckMixin(models.AbstractModel):
             if found:
                 yield ("phone_number",), ValueProblem(*found)
         provider = self._find_provider(raw.get("previous_provider"))
-        offers = provider.is_mobile if technology.is_mobile else provider.is_broadband
+        is_mobile = technology.is_mobile or raw.get("mobile_number")
+        offers = provider.is_mobile if is_mobile else provider.is_broadband
         if provider and not offers:
             message = self.env._("This provider does not offer such a service.")
             yield ("previous_provider",), ValueProblem("wrong_provider", message)
@@ -236,6 +249,9 @@ class ApiOrderCheckMixin(models.AbstractModel):
         if not isinstance(number, str) or not number:
             return partners
         return partners._get_member(number, self.env.company)
+
+    def _find_membership_request(self, reference):
+        return self.env["api.membership.request.service"]._find_request(reference)
 
     def _find_language(self, code):
         languages = self.env["res.lang"].sudo().search([("active", "=", True)])

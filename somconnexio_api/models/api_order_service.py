@@ -3,21 +3,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any
-from uuid import UUID
-
-from psycopg2.errors import UniqueViolation
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from odoo import Command, models
-from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ..problem import ApiProblem
 from ..schemas.order import NewMember, OrderCreate, OrderLineCreate
-from ..validation import errors_of_body
+
+if TYPE_CHECKING:
+    from ..paging import PageQuery
 
 
 class ApiOrderService(models.AbstractModel):
@@ -25,22 +21,44 @@ class ApiOrderService(models.AbstractModel):
 
     _name = "api.order.service"
     _description = "API: Orders"
-    _inherit = "api.order.check.mixin"
+    _inherit = [
+        "api.order.line.mixin",
+        "api.order.status.mixin",
+        "api.order.change.mixin",
+    ]
 
     def _get_order(self, reference: str):
         """Return the order that this client placed, a lost one too.
 
         :raises ApiProblem: 404
         """
-        order = self._search_order(
+        order = self._get_orders().search(
             [
+                *self._get_domain(),
                 ("order_reference", "=", reference),
                 ("api_client_id", "=", self._get_client().id),
-            ]
+            ],
+            limit=1,
         )
         if not order:
             raise ApiProblem(404, self.env._("There is no such order."))
         return order
+
+    def _list_orders(self, filters: dict[str, Any], page: PageQuery):
+        """Return one page of this client's orders, and the next cursor or None.
+
+        :param filters: `status`, `changed_since`; None where nothing is asked for
+        """
+        domain = Domain(self._get_domain())
+        domain &= Domain("api_client_id", "=", self._get_client().id)
+        if filters["status"] is not None:
+            domain &= Domain("order_state", "=", filters["status"])
+        since = filters["changed_since"]
+        if since is not None:
+            paths = ("write_date", "service_order_ids.write_date")
+            paths += ("document_ids.write_date",)
+            domain &= Domain.OR(Domain(path, ">=", since) for path in paths)
+        return page.fetch(self._get_orders(), domain)
 
     def _create_order(self, body: Any):
         """Create the order, or find the one of an earlier request with this `uuid`.
@@ -51,85 +69,40 @@ class ApiOrderService(models.AbstractModel):
             that is wrong, 429 if the client orders too much. Nothing was written then.
         """
         digest = self._get_digest(body)
-        order = self._find_earlier(body, digest)
+        orders, domain = self._get_orders(), self._get_domain()
+        order = self._get_earlier(body, digest, orders, domain)
         if order:
             return order, False
-        data = self._parse_order(body)
+        data = self._parse(OrderCreate, body)
         client = self._get_client()
         client._check_order_rate()
+        vals = self._prepare_order(data)
+        errors = self._find_place_errors(data, vals)
+        if errors:
+            raise ApiProblem(422, errors=errors)
         vals = {
-            **self._prepare_order(data),
+            **vals,
             "api_client_id": client.id,
             "api_request_digest": digest,
         }
         # sudo: placing an order is all that this user may do with orders. It does not
         # follow them: it reads no mail.
         leads = self.env["crm.lead"].sudo().with_context(mail_create_nosubscribe=True)
-        try:
-            with self.env.cr.savepoint():
-                return leads.create(vals), True
-        except UniqueViolation as exc:
-            if exc.diag.constraint_name != "crm_lead_request_uuid_uniq":
-                raise
-            # The same request is being served twice at the same time, and the other
-            # was faster. Odoo starts this one again, which then finds its order.
-            raise ConcurrencyError("uuid of an order in another transaction") from exc
+        order = self._create_once(leads, vals, "crm_lead_request_uuid_uniq")
+        self._add_parts(order, data)
+        return order, True
 
-    def _search_order(self, domain: list):
+    def _get_domain(self) -> list:
+        return [
+            ("company_id", "=", self.env.company.id),
+            ("is_service_order", "=", True),
+        ]
+
+    def _get_orders(self) -> Any:
         # sudo: an order is found by reference or uuid, in this company only
-        orders = self.env["crm.lead"].sudo().with_context(active_test=False)
-        return orders.search(
-            [
-                *domain,
-                ("company_id", "=", self.env.company.id),
-                ("is_service_order", "=", True),
-            ],
-            limit=1,
-        )
-
-    def _get_client(self):
-        clients = self.env["somconnexio.api.client"].sudo()
-        return clients.search([("user_id", "=", self.env.uid)], limit=1)
-
-    # === IDEMPOTENCY === #
-
-    def _find_earlier(self, body: Any, digest: str):
-        """Return the order of an earlier request with the same `uuid`.
-
-        It is found even if its data would not be accepted any more.
-        """
-        value = body.get("uuid") if isinstance(body, dict) else None
-        try:
-            uuid = str(UUID(value))
-        except (ValueError, TypeError, AttributeError):
-            return self.env["crm.lead"]  # the validation tells about it
-        order = self._search_order([("request_uuid", "=", uuid)])
-        is_same = (order.api_client_id, order.api_request_digest) == (
-            self._get_client(),
-            digest,
-        )
-        if order and not is_same:
-            raise ApiProblem(409, self.env._("This uuid came with other data before."))
-        return order
-
-    def _get_digest(self, body: Any) -> str:
-        """Return what two requests with the same data have in common.
-
-        The `uuid` is compared by itself: it can be spelled in several ways.
-        """
-        if isinstance(body, dict):
-            body = {name: value for name, value in body.items() if name != "uuid"}
-        text = json.dumps(body, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return self.env["crm.lead"].sudo().with_context(active_test=False)
 
     # === FROM REQUEST TO VALUES === #
-
-    def _parse_order(self, body: Any) -> OrderCreate:
-        try:
-            return OrderCreate.model_validate(body, context={"service": self})
-        except ValidationError as exc:
-            errors = errors_of_body(exc, self.env.lang or "en_US")
-            raise ApiProblem(422, errors=errors) from exc
 
     def _prepare_order(self, data: OrderCreate) -> dict:
         vals = {
@@ -142,7 +115,9 @@ class ApiOrderService(models.AbstractModel):
             "iban": data.iban,
             "consent_date": data.consent_date,
             "order_line_ids": [
-                Command.create(self._prepare_line(line)) for line in data.lines
+                Command.create(self._prepare_line(line, index))
+                for index, line in enumerate(data.lines)
+                if line.switchboard_line is None
             ],
         }
         if data.notes:
@@ -150,6 +125,8 @@ class ApiOrderService(models.AbstractModel):
         if data.new_member:
             vals.update(self._prepare_new_member(data.new_member))
             return vals
+        if data.membership_request:
+            return {**vals, **self._prepare_applicant(data.membership_request)}
         vals["partner_id"] = self._find_member(data.member).id
         if data.contact and data.contact.email:
             vals["email_from"] = data.contact.email
@@ -170,16 +147,28 @@ class ApiOrderService(models.AbstractModel):
             **self._prepare_address(data.address),
         }
 
-    def _prepare_line(self, data: OrderLineCreate) -> dict:
-        technology = self._find_product(data.product).service_technology_id
+    def _prepare_applicant(self, reference: str) -> dict:
+        """Values of the order of somebody who has asked for the membership."""
+        request = self._find_membership_request(reference)
+        return {
+            "membership_request_id": request.id,
+            "email_from": request.email,
+            "phone": request.phone,
+        }
+
+    def _prepare_line(self, data: OrderLineCreate, place: int = 0) -> dict:
+        product = self._find_product(data.product)
+        has_sim = product.service_technology_id.is_mobile or product.has_mobile_number
         vals = {
-            "product_id": self._find_product(data.product).id,
+            **self._prepare_place(data),
+            "sequence": place,
+            "product_id": product.id,
             "kind": data.kind,
             "phone_number": data.phone_number,
             "previous_provider_id": self._find_provider(data.previous_provider).id,
             "icc": data.icc,
             "donor_icc": data.donor_icc,
-            "sim_type": technology.is_mobile and (data.sim_type or "physical"),
+            "sim_type": has_sim and (data.sim_type or "physical"),
             "notes": data.notes,
         }
         if data.service_address:

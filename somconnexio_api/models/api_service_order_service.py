@@ -105,18 +105,16 @@ class ApiServiceOrderService(models.AbstractModel):
         _problems, planned = self.env["service.order"].sudo()._plan_request(**arguments)
         return planned
 
-    def _cancel_order(self, reference: str) -> Any:
-        """Cancel a service order and return it.
+    def _cancel_order(self, order: Any) -> None:
+        """Cancel a service order.
 
-        :raises ApiProblem: 404; 409 if it is too late, or if it belongs to an order
+        :raises ApiProblem: 409 if it is too late, or if it belongs to an order
         """
-        order = self._get_order(reference)
         order._lock()
         if order.type == "activation" or order.state in ("completed", "failed"):
             message = self.env._("This service order can't be cancelled (any more).")
             raise ApiProblem(409, message)
         order._cancel(self.env._("Cancelled through the API"))
-        return order
 
     def _check_body(self, body: Any) -> dict:
         """Return the arguments for the core.

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, SkipValidation
 
-from ..dependencies import IdempotencyKey, allowed, json_body
-from ..etag import answer_with_etag
+from ..dependencies import IdempotencyKey, IfMatch, allowed, json_body
+from ..etag import answer_with_etag, check_version
 from ..paging import PageQuery, paging_by
 from ..schemas.base import Moment, Page, Text
 from ..schemas.problem import responses
@@ -129,13 +129,18 @@ def get_service_order(
 
 @router.post(
     "/service-orders/{reference}/cancel",
-    responses=responses(404, 409),
+    responses=responses(404, 409, 412),
 )
 def cancel_service_order(
     reference: Reference,
     env: allowed("service-orders:write"),
+    request: Request,
+    _version: IfMatch = None,
     _key: IdempotencyKey = None,
 ) -> ServiceOrder:
     """Cancel a service order; one that is cancelled already stays so."""
-    order = env["api.service.order.service"]._cancel_order(reference)
+    service = env["api.service.order.service"]
+    order = service._get_order(reference)
+    check_version(request, ServiceOrder.from_order(order))
+    service._cancel_order(order)
     return ServiceOrder.from_order(order)

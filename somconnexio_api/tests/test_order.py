@@ -116,7 +116,10 @@ class TestOrder(ApiCommon):
         answer = self.post_order(self.order(member=None, new_member=self.new_member()))
         self.assertEqual(
             set(answer.json()),
-            {"reference", "uuid", "status", "is_partly_failed", "created_at", "lines"},
+            {
+                *("reference", "uuid", "status", "is_partly_failed", "created_at"),
+                *("changed_at", "lines", "steps", "missing"),
+            },
         )
         for secret in ("Oriol", "12345678Z", "oriol@", "600111222", IBAN[4:]):
             self.assertNotIn(secret, answer.text)
@@ -133,6 +136,8 @@ class TestOrder(ApiCommon):
                     "kind": "portability",
                     "status": None,
                     "contract": None,
+                    "waits_for": None,
+                    "coverage": [],
                 }
             ],
         )
