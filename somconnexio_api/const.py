@@ -23,7 +23,19 @@ CALLS_PER_MINUTE = 600
 
 # An order is a few kilobytes; whatever is much larger is a mistake or an attack.
 MAX_BODY_BYTES = 256 * 1024
+# But for the files of an order: ten megabytes in base64. The cooperative's own limit
+# is usually lower, and the answer then says so.
+MAX_UPLOAD_BYTES = 15 * 1024 * 1024
+UPLOAD_PATHS = ("/documents",)
 MAX_LINES = 20
 ORDERS_PER_HOUR = 1000
 MAX_PAGE_SIZE = 200
 PREFLIGHT_MAX_AGE = 600
+
+# Events out: a delivery that nobody takes is given up after so many hours
+EVENT_GIVE_UP_HOURS = 72
+# Hours for which a replaced secret goes on signing beside the new one
+EVENT_OVERLAP_HOURS = 24
+EVENT_OVERLAP_MAX_HOURS = 168
+MAX_SUBSCRIPTIONS = 20
+MAX_ADDRESS_LENGTH = 1000

@@ -26,6 +26,15 @@ IdempotencyKey = Annotated[
         f"first one. Kept for {IDEMPOTENCY_DAYS} days.",
     ),
 ]
+# And this one, of every route that changes what is there.
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="`ETag` of what the client has read, in the same language: if it "
+        "has changed since, nothing is done (412).",
+    ),
+]
 
 
 def optional_caller(

@@ -15,7 +15,14 @@ from odoo.addons.fastapi.fastapi_dispatcher import FastApiDispatcher
 from odoo.addons.fastapi.pools import fastapi_app_pool
 
 from .caller import CALLER_KEY
-from .const import IDEMPOTENCY_HEADER, KEY_HEADER, PREFLIGHT_MAX_AGE, ROUTING_TYPE
+from .const import (
+    IDEMPOTENCY_HEADER,
+    KEY_HEADER,
+    MAX_UPLOAD_BYTES,
+    PREFLIGHT_MAX_AGE,
+    ROUTING_TYPE,
+    UPLOAD_PATHS,
+)
 from .gate import Gate
 from .middleware import EXCEPTION_KEY, ROUTE_KEY
 from .problem import CLIENT_ERRORS, ApiProblem, problem_from_exception
@@ -51,11 +58,12 @@ class ApiDispatcher(FastApiDispatcher):
     """
 
     routing_type = ROUTING_TYPE
+    gate_class = Gate
 
     def __init__(self, request):
         super().__init__(request)
         self.started = time.monotonic()
-        self.gate = Gate(request.httprequest)
+        self.gate = self.gate_class(request.httprequest)
         self.call_id = None
         self.route, self.reference = "", ""  # which one answers, and about what
         self.cors_headers = {}
@@ -96,12 +104,16 @@ class ApiDispatcher(FastApiDispatcher):
             # which Odoo would write to its log.
             if isinstance(exc, AccessError):
                 _logger.warning("a right that the API needs is missing", exc_info=True)
-            raise problem_from_exception(exc, self.lang) from None
+            raise self._to_problem(exc) from None
 
     def _pass_gate(self, root_path):
         env = self.request.env
         env = env(context={**env.context, "lang": self.lang})
         self.gate.admit(env)
+        http = self.request.httprequest
+        if self.gate.caller and http.path.endswith(UPLOAD_PATHS):
+            # Nobody else makes us read so much.
+            http.max_content_length = MAX_UPLOAD_BYTES
         environ = self._get_environ()
         environ[CALLER_KEY] = self.gate.caller
         body = environ["wsgi.input"].read()
@@ -134,9 +146,15 @@ class ApiDispatcher(FastApiDispatcher):
         return result
 
     def handle_error(self, exc):
-        response = problem_from_exception(exc, self.lang).to_response(self.lang)
+        response = self._to_error_response(exc)
         self._finish(response)
         return response
+
+    def _to_problem(self, exc):
+        return problem_from_exception(exc, self.lang)
+
+    def _to_error_response(self, exc):
+        return self._to_problem(exc).to_response(self.lang)
 
     def _finish(self, response):
         """Let browsers read the answer, tell what is left, and write the call down."""

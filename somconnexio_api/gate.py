@@ -35,12 +35,7 @@ class Gate:
 
         :raises ApiProblem: 429 for one call too many in this minute
         """
-        headers = self.http.headers
-        origin = headers.get("Origin")
-        if origin and origin == self.http.host_url.rstrip("/"):
-            origin = None  # our own pages, such as the documentation
-        clients = env["somconnexio.api.client"]
-        self.caller = clients._find_caller(read_credential(headers), origin)
+        self.caller = self._find_caller(env)
         self.who = self._describe_caller()
         if not self.caller or not self.caller.client.sudo().calls_per_minute:
             return
@@ -49,8 +44,26 @@ class Gate:
             now = fields.Datetime.now()
             self.allowance = rates._take(self.caller.client, now)
         if self.allowance.remaining < 0:
-            seconds = str(self.allowance.reset)
-            raise ApiProblem(429, headers={"Retry-After": seconds})
+            self._on_too_many()
+
+    def _find_caller(self, env: Environment) -> Caller | None:
+        """Return who shows the key or token of the request, if it is a good one."""
+        credential = self._read_credential()
+        clients = env["somconnexio.api.client"]
+        return clients._find_caller(credential, self._get_origin())
+
+    def _read_credential(self) -> str | None:
+        return read_credential(self.http.headers)
+
+    def _get_origin(self) -> str | None:
+        """Return the origin of the page that calls, if it is not one of ours."""
+        origin = self.http.headers.get("Origin")
+        is_own = origin and origin == self.http.host_url.rstrip("/")
+        return None if is_own else origin  # ours: such as the documentation
+
+    def _on_too_many(self) -> None:
+        seconds = str(self.allowance.reset)
+        raise ApiProblem(429, headers={"Retry-After": seconds})
 
     def _describe_caller(self):
         if not self.caller:
@@ -71,12 +84,15 @@ class Gate:
         :param body: of the request
         :raises ApiProblem: see `somconnexio.api.replay`
         """
-        key = self.http.headers.get(IDEMPOTENCY_HEADER)
-        if key is None or not self.caller or self.http.method not in UNSAFE_METHODS:
+        if (
+            not self.caller
+            or self.http.method not in UNSAFE_METHODS
+            or not self._is_repeatable()
+        ):
             return serve()
         replays = env["somconnexio.api.replay"]
         digest = replays._compute_digest(self.http.method, self.http.full_path, body)
-        replay = replays._begin(self.caller.client, key, digest)
+        replay = self._begin_replay(replays, digest)
         if replay.status:
             headers = {**replay.headers, "Idempotent-Replayed": "true"}
             return Response(
@@ -90,3 +106,11 @@ class Gate:
         else:
             replay.unlink()
         return response
+
+    def _is_repeatable(self) -> bool:
+        return IDEMPOTENCY_HEADER in self.http.headers
+
+    def _begin_replay(self, replays: Any, digest: str) -> Any:
+        """Return the row of the request, see `somconnexio.api.replay`."""
+        key = self.http.headers[IDEMPOTENCY_HEADER]
+        return replays._begin(self.caller, key, digest)

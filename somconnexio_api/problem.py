@@ -73,6 +73,11 @@ PROBLEMS = {
         _lt("Conflict"),
         _lt("The request contradicts an earlier one."),
     ),
+    412: ProblemKind(
+        "precondition-failed",
+        _lt("Changed in the meantime"),
+        _lt("It is not as the client knows it: read it again first."),
+    ),
     413: ProblemKind(
         "too-large",
         _lt("Request too large"),
@@ -87,6 +92,11 @@ PROBLEMS = {
         "invalid",
         _lt("Invalid data"),
         _lt("Some of the data can't be accepted; see the list of errors."),
+    ),
+    428: ProblemKind(
+        "precondition-required",
+        _lt("Version required"),
+        _lt("Say with If-Match which version is to be changed."),
     ),
     429: ProblemKind(
         "too-many-requests",
@@ -157,6 +167,10 @@ def problem_from_exception(exc: Exception, lang: str) -> ApiProblem:
         return exc
     if isinstance(exc, RequestValidationError):
         return ApiProblem(422, errors=errors_of_request(exc.errors(), lang))
+    if isinstance(exc, StarletteHTTPException) and exc.status_code == 400:
+        # FastAPI could not read the body: bytes that are no text, too deep a nesting
+        unread = {"loc": ("body",), "type": "json_invalid"}
+        return ApiProblem(422, errors=errors_of_request([unread], lang))
     if isinstance(exc, StarletteHTTPException):
         return ApiProblem(exc.status_code, headers=dict(exc.headers or {}))
     if isinstance(exc, WerkzeugHTTPException):

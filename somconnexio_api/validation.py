@@ -83,12 +83,15 @@ class ValueProblem(Exception):
 
     :param code: stable, for programs
     :param message: for people, translated
+    :param instead: names of values that would do as well: one of them was given, and
+        is wrong itself, if this is not to be told
     """
 
-    def __init__(self, code: str, message: str):
+    def __init__(self, code: str, message: str, instead: Iterable[str] = ()):
         super().__init__(message)
         self.code = code
         self.message = message
+        self.instead = instead
 
 
 def checked_by(method: str) -> AfterValidator:
@@ -142,6 +145,7 @@ def validate_together(
             {"type": _to_pydantic(problem), "loc": location, "input": None}
             for location, problem in find_problems(sound)
             if location not in known
+            and not any((name,) in known for name in problem.instead)
         ]
     if details:
         raise ValidationError.from_exception_data("invalid", details)

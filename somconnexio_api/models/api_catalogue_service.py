@@ -72,14 +72,18 @@ class ApiCatalogueService(models.AbstractModel):
         # sudo: clients read the published catalogue, not products in general
         return page.fetch(self.env["product.product"].sudo(), domain)
 
+    def _get_providers_domain(self) -> Domain:
+        """The companies that people can come from: all but the cooperative itself."""
+        return Domain("company_id", "in", [False, self.env.company.id]) & Domain(
+            "is_own", "=", False
+        )
+
     def _list_providers(self, service: str | None, page: PageQuery):
         """Return one page of providers, and the cursor of the next one or None.
 
         :param service: "mobile", "broadband" or None for all
         """
-        domain = Domain("company_id", "in", [False, self.env.company.id]) & Domain(
-            "is_own", "=", False
-        )
+        domain = self._get_providers_domain()
         if service:
             domain &= Domain(f"is_{service}", "=", True)
         # sudo: a list of companies that the website shows

@@ -28,9 +28,9 @@ class ApiHealthService(models.AbstractModel):
         also has `waiting`, `errors`, `uncertain` and `ready` (for today). No call to a
         remote here: what the last calls found is enough.
         """
-        bridges = sorted(
-            self.env.registry.descendants(["sync.backend.mixin"], "_inherit")
-        )
+        bridges = self.env.registry.descendants(["sync.backend.mixin"], "_inherit")
+        # who gets our events is not behind us, and no other client's business
+        bridges = sorted(set(bridges) - {"somconnexio.api.subscription"})
         # sudo: a client reads which systems work, not how they are reached
         return [
             {

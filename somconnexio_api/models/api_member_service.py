@@ -70,7 +70,9 @@ class ApiMemberService(models.AbstractModel):
         :param code: sponsorship code, or None to go by the member number
         :return: "unknown" or "limit_reached"
         """
-        partners, company = self.env["res.partner"].sudo(), self.env.company
+        # sudo: a sponsor is found by a code; the reason names the company
+        partners = self.env["res.partner"].sudo()
+        company = self.env.company.sudo()
         sponsor = (
             partners._get_member(member, company)
             if code is None

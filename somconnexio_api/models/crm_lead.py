@@ -1,30 +1,27 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import models
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["api.event.source.mixin", "crm.lead", "api.origin.mixin"]
 
-    api_client_id = fields.Many2one(
-        "somconnexio.api.client",
-        string="API client",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        groups="somconnexio_contract.group_user",
-        help="The program that placed the order.",
-    )
-    api_request_digest = fields.Char(
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        help="Digest of the request: tells a repeated one from another one that has "
-        "the same UUID.",
-    )
+    _event_field = "order_state"
+    _event_triggers = frozenset({"stage_id", "active"})
+    _event_resource = "orders"
+    _event_reference = "order_reference"
 
     _api_client_date_idx = models.Index(
         "(api_client_id, create_date) WHERE api_client_id IS NOT NULL"
     )
+
+    def _is_event_source(self):
+        return bool(self.is_service_order and self.order_reference)
+
+    def _get_event_code(self, before):
+        return "order.state_changed" if before else "order.received"
+
+    def _get_event_client_id(self):
+        return self.api_client_id.id

@@ -61,6 +61,11 @@ class SomconnexioApiClient(models.Model):
         ),
         help="What the program may do. Give it no more than it needs.",
     )
+    may_use_former_api = fields.Boolean(
+        string="May Use the Former API",
+        help="The program was written for the API under /api, /api2 and /public-api, "
+        "and may go on using it. Its permissions are the same there.",
+    )
     calls_per_minute = fields.Integer(
         required=True,
         default=CALLS_PER_MINUTE,

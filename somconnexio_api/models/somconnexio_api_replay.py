@@ -14,6 +14,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+from ..caller import Caller
 from ..const import IDEMPOTENCY_DAYS, IDEMPOTENCY_HEADER, IDEMPOTENCY_MAX_LENGTH
 from ..problem import ApiProblem
 
@@ -37,6 +38,11 @@ class SomconnexioApiReplay(models.Model):
     client_id = fields.Many2one(
         "somconnexio.api.client", required=True, ondelete="cascade"
     )
+    member_id = fields.Many2one(
+        "res.partner",
+        ondelete="cascade",
+        help="Whose token came with the request: nobody else is told the answer.",
+    )
     key = fields.Char(required=True)
     digest = fields.Char(required=True, help="Digest of the request.")
     date = fields.Datetime(required=True, index=True, default=fields.Datetime.now)
@@ -44,22 +50,26 @@ class SomconnexioApiReplay(models.Model):
     headers = fields.Json()
     body = fields.Binary(attachment=False)
 
-    _client_key_uniq = models.Constraint(
-        "UNIQUE(client_id, key)", "A key of a client belongs to one request."
+    _caller_key_uniq = models.UniqueIndex(
+        "(client_id, COALESCE(member_id, 0), key)",
+        "A key of a caller belongs to one request.",
     )
 
     @api.model
-    def _begin(self, client, key: str, digest: str) -> SomconnexioApiReplay:
+    def _begin(self, caller: Caller, key: str, digest: str) -> SomconnexioApiReplay:
         """Return the row of a request; with a status if it was answered already.
+
+        Each member of a client has keys of their own, as the client has.
 
         :raises ApiProblem: 409 while the first request is being served, 422 for a key
             that came with another request, or that is none
         """
         self._check_key(key)
+        client, member = caller.client.id, caller.member.id if caller.member else False
         self.env.cr.execute(
             SQL(
                 "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))",
-                f"somconnexio.api.replay {client.id} {key}",
+                f"somconnexio.api.replay {client} {member or 0} {key}",
             )
         )
         if not self.env.cr.fetchone()[0]:
@@ -70,16 +80,38 @@ class SomconnexioApiReplay(models.Model):
             )
         # sudo: answers are nobody's to read but by repeating the request
         rows = self.sudo()
-        row = rows.search([("client_id", "=", client.id), ("key", "=", key)])
+        own = {"client_id": client, "member_id": member, "key": key}
+        row = rows.search([(name, "=", value) for name, value in own.items()])
         if row and row.digest != digest:
             message = self.env._("This key came with another request before.")
             raise ApiProblem(422, errors=[self._describe("reused_key", message)])
-        return row or rows._make_row(client, key, digest)
+        return row or rows._make_row({**own, "digest": digest})
 
-    def _make_row(self, client, key, digest):
+    @api.model
+    def _begin_by_content(
+        self, client, digest: str, seconds: int
+    ) -> SomconnexioApiReplay:
+        """The same for a client that sends no key: within some seconds, a request with
+        the same content is the same one. While the first is being served, it waits.
+        """
+        key = f"content:{digest}"
+        self.env.cr.execute(
+            SQL(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                f"somconnexio.api.replay {client.id} {key}",
+            )
+        )
+        # sudo: answers are nobody's to read but by repeating the request
+        rows = self.sudo()
+        own = {"client_id": client.id, "member_id": False, "key": key}
+        row = rows.search([(name, "=", value) for name, value in own.items()])
+        if row.date and row.date < fields.Datetime.now() - timedelta(seconds=seconds):
+            row.unlink()
+        return row.exists() or rows._make_row({**own, "digest": digest})
+
+    def _make_row(self, vals):
         try:
             with self.env.cr.savepoint():
-                vals = {"client_id": client.id, "key": key, "digest": digest}
                 return self.create(vals)
         except UniqueViolation as exc:
             # The other one was done between our look and our lock. Odoo starts this
@@ -114,7 +146,8 @@ class SomconnexioApiReplay(models.Model):
     @api.model
     def _compute_digest(self, method: str, address: str, body: bytes) -> str:
         """Return what two requests that ask for the same have in common."""
-        with suppress(ValueError):  # what is no JSON is compared as it is
+        # what is no JSON, or nested beyond reason, is compared as it is
+        with suppress(ValueError, RecursionError):
             data = json.loads(body)
             body = json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
         text = f"{method} {address}\n".encode("utf-8", "replace") + body

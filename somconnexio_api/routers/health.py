@@ -13,7 +13,10 @@ from ..schemas.problem import responses
 router = APIRouter(tags=["health"], responses=responses(422, 429))
 
 
-@router.get("/health", response_model_exclude_none=True)
+# Each of the ways to say who calls, or none
+@router.get(
+    "/health", response_model_exclude_none=True, openapi_extra={"security": [{}]}
+)
 def get_health(
     caller: Annotated[Caller | None, Depends(optional_caller)],
 ) -> Health:

@@ -1,7 +1,10 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import json
+import os
 import uuid
+from pathlib import Path
 
 from odoo.fields import Command
 from odoo.tests import HttpCase
@@ -153,3 +156,15 @@ class ApiCommon(SomconnexioCommon, HttpCase):
         self.assertEqual(found, expected)
         self.assertEqual(len(problem["errors"]), len(expected), "one error a pointer")
         self.assertTrue(all(error["detail"] for error in problem["errors"]))
+
+    def assertGolden(self, file, document):
+        """Check that the API's description is the one that a file keeps.
+
+        `./dev openapi` has it written there instead.
+
+        :param file: `pathlib.Path` of the golden document
+        """
+        text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
+        if os.environ.get("SCX_WRITE_GOLDEN"):
+            Path(file).write_text(f"{text}\n")
+        self.assertEqual(document, json.loads(Path(file).read_text()))

@@ -44,6 +44,8 @@ class TestScopes(ApiCommon):
             {
                 "catalogue:read",
                 "health:read",
+                "membership-requests:read",
+                "membership-requests:write",
                 "orders:read",
                 "orders:write",
                 "sponsorships:check",
