@@ -49,6 +49,8 @@ COMMANDS: dict[str, tuple[str, dict[str, dict]]] = {
         "measure NAME; without it: what can be measured",
         {"args": REST | {"metavar": "NAME [ARGS]"}},
     ),
+    "client": ("generate the API's typed Python client from its description", {}),
+    "openapi": ("write the API's description, kept by the tests, anew", {}),
     "logs": ("follow the logs (or those of the services named)", {"services": FEW}),
     "mail": ("show the mail that was sent", {"args": REST | {"metavar": "NUMBER"}}),
     "status": ("what runs where", {}),

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 
+from .api_client import generate_client, golden_documents, merge_documents
 from .config import CHECKOUT, Config
 from .linting import run_lint
 from .pythonenv import provide_test_venv, venv_python
@@ -187,6 +188,25 @@ def bench(options: argparse.Namespace) -> int:
         code = subprocess.run(command, env=env, cwd=CHECKOUT, check=False).returncode
     say(f"\nThe figures are in {env['SCX_BENCH_JSON']}")
     return code
+
+
+def client(options: argparse.Namespace) -> int:
+    """Generate the typed Python client of the API."""
+    config = _config("test")
+    provide_test_venv(config)
+    document = merge_documents(golden_documents())
+    package = generate_client(config, document, config.artifacts / "api_client")
+    say(f"\nThe client is in {package}")
+    return 0
+
+
+def openapi(options: argparse.Namespace) -> int:
+    """Have the tests of the API's description write it instead of comparing it."""
+    os.environ["SCX_WRITE_GOLDEN"] = "1"
+    config = _config("test")
+    addons = [str(file.relative_to(CHECKOUT).parents[2]) for file in golden_documents()]
+    with lock(config.state, "test"):
+        return run_tests(config, full=False, arguments=["-k", "golden", *addons])
 
 
 def logs(options: argparse.Namespace) -> int:

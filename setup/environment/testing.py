@@ -25,6 +25,7 @@ from .steps import Failure, say, step
 TESTS = CHECKOUT / "tests"
 # Folders of tests/ that need none of the running systems
 ALONE = (
+    "api_server",
     "environment",
     "lint",
     "mail_catcher",

@@ -1,0 +1,60 @@
+"""A small cooperative with a program that may call everything, made in a process."""
+
+from __future__ import annotations
+
+from domain import cooperative
+
+MEMBERS = 3
+CONTRACTS = 9
+
+
+def set_up(env) -> dict:
+    """Make it; return what a program has to know to call the API."""
+    cooperative.create_products(env)
+    env["product.product"].search([("default_code", "!=", False)]).write(
+        {"is_published_catalogue": True}
+    )
+    env["service.provider"].create(
+        {"name": "Bench", "code": "bench", "is_mobile": True, "is_broadband": True}
+    )
+    cooperative.create_members(env, 0, MEMBERS)
+    cooperative.create_accounts(env, 0, MEMBERS)
+    cooperative.create_contracts(env, 0, CONTRACTS, MEMBERS)
+    env["contract.contract"].search([])._activate()
+    return make_client(env)
+
+
+def make_client(env) -> dict:
+    """Make a program that may do everything; return its key, and whom it finds."""
+    client = env["somconnexio.api.client"].create(
+        {
+            "name": "Proof",
+            "calls_per_minute": 0,
+            "orders_per_hour": 0,
+            "scope_ids": env["somconnexio.api.scope"].search([]).ids,
+        }
+    )
+    contracts = env["contract.contract"].search([("code", "!=", False)], order="id")
+    members = contracts[:MEMBERS].partner_id
+    return {
+        "key": client._generate_key(),
+        "members": members.mapped("ref"),
+        "vats": members.mapped("vat"),
+        "emails": members.mapped("email"),
+        "contracts": contracts[:CONTRACTS].mapped("code"),
+        "reasons": env["contract.termination.reason"].search([]).mapped("code"),
+    }
+
+
+def count(env, reference: str | None = None) -> dict:
+    """Return how many of everything there are that an order brings."""
+    orders = env["crm.lead"].with_context(active_test=False)
+    return {
+        "orders": orders.search_count([("is_service_order", "=", True)]),
+        "lines": env["crm.lead.line"].search_count([]),
+        "messages": env["mail.message"].search_count([("model", "=", "crm.lead")]),
+        "replays": env["somconnexio.api.replay"].search_count([]),
+    }
+
+
+ACTIONS = {"set_up": set_up, "count": count}
