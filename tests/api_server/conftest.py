@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -105,15 +104,6 @@ class Api:
         """End everything."""
         self.server.close()
         self.office.close()
-
-
-def wait_for(condition: Callable, seconds: float = 60):
-    """Wait until something is so; return what the condition says then."""
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, f"{condition} never came true"
-        time.sleep(0.05)
-    return found
 
 
 @pytest.fixture(scope="session")

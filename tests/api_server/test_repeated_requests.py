@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from conftest import wait_for
+from api_waiting import wait_for
 
 TIMES = 50
 # A trigger that lets PostgreSQL refuse an order, at once or when all is committed
