@@ -14,7 +14,12 @@ from .steps import run, step
 PACKAGE = "somconnexio_client"
 #: where an addon keeps the description of the routes that it brings
 GOLDEN = "tests/data/openapi.json"
-SETTINGS = {"package_name_override": PACKAGE, "post_hooks": []}
+SETTINGS = {
+    "package_name_override": PACKAGE,
+    "post_hooks": [],
+    # it knows no PDF, but files
+    "content_type_overrides": {"application/pdf": "application/octet-stream"},
+}
 
 
 def golden_documents() -> list[Path]:

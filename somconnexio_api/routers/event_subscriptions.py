@@ -5,7 +5,6 @@ from datetime import timezone
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import AfterValidator
 
 from ..dependencies import IdempotencyKey, allowed, allowed_caller, json_body
 from ..paging import PageQuery, paging_by
@@ -18,13 +17,12 @@ from ..schemas.event_subscription import (
     NewEventSubscription,
 )
 from ..schemas.problem import responses
-from ..validation import check_characters
 
 router = APIRouter(tags=["events"], responses=responses(401, 422, 429))
 
 paging = paging_by({"id": "code"}, default="id")
 
-Code = Annotated[str, Path(max_length=64), AfterValidator(check_characters)]
+Code = Annotated[str, Path(max_length=64, pattern="^[A-Za-z0-9_-]+$")]
 
 
 @router.get("/event-subscriptions")

@@ -32,7 +32,9 @@ UNCHANGED = {304: {"description": "As the client has it"}}
 PDF = {
     200: {
         "description": "The document as it was sent",
-        "content": {"application/pdf": {"schema": {"type": "string"}}},
+        "content": {
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}}
+        },
     }
 }
 

@@ -66,7 +66,8 @@ class Examples:
     def mend(self, case, document: dict) -> None:
         """Put references that exist in place of those that were made up."""
         for name in case.path_parameters or {}:
-            case.path_parameters[name] = self._find(case.path, name)
+            if known := self._find(case.path, name):
+                case.path_parameters[name] = known
         for name in list(case.query or {}):
             if name in self.references:
                 case.query[name] = self.references[name]

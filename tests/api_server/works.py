@@ -30,6 +30,7 @@ def make_client(env) -> dict:
         {
             "name": "Proof",
             "calls_per_minute": 0,
+            "may_use_former_api": True,
             "orders_per_hour": 0,
             "scope_ids": env["somconnexio.api.scope"].search([]).ids,
         }
