@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .common_invoices import create_invoice, create_journal
+from odoo.addons.somconnexio_contract.tests.common_document import PDF
 
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+from .common_invoices import create_invoice, create_journal
 
 
 @dataclass(frozen=True)
