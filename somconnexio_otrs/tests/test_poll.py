@@ -75,7 +75,7 @@ class TestPoll(OtrsCommon):
         for order in orders:
             remote = self.get_remote(order)
             self.otrs.agent_update(remote.ticket_id, "closed unsuccessful")
-        with patch.object(otrs_poll_mixin, "CHUNK", 2):
+        with patch.object(otrs_poll_mixin, "PAGE", 2):
             self.poll()
         self.assertEqual({order.state for order in orders}, {"failed"})
 
@@ -86,7 +86,7 @@ class TestPoll(OtrsCommon):
             remote = self.get_remote(order)
             remote.values["State"] = "closed unsuccessful"
             remote.changed = self.otrs.now
-        with patch.object(otrs_poll_mixin, "CHUNK", 2):
+        with patch.object(otrs_poll_mixin, "PAGE", 2):
             self.poll()
         self.assertEqual({order.state for order in orders}, {"failed"})
 

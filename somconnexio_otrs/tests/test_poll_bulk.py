@@ -32,7 +32,7 @@ class TestPollBulk(OtrsCommon):
         orders = self._create_many(5)
         self._change(orders, "closed unsuccessful")
         self.otrs.calls.clear()
-        with patch.object(otrs_poll_mixin, "CHUNK", 2):
+        with patch.object(otrs_poll_mixin, "PAGE", 2):
             self.poll()
         self.assertEqual(set(orders.mapped("state")), {"failed"})
         for operation in ("TicketSearch", "TicketGet"):
@@ -78,7 +78,7 @@ class TestPollBulk(OtrsCommon):
     def test_outage_in_a_chunk_loses_nothing(self):
         orders = self._create_many(4)
         self._change(orders, "closed unsuccessful")
-        with patch.object(otrs_poll_mixin, "CHUNK", 2):
+        with patch.object(otrs_poll_mixin, "PAGE", 2):
             self.env["otrs.backend"]._cron_poll()
             self.run_job(self.due_jobs()[0])
             self.wire.break_next("TicketGetList", "refused", "failed")

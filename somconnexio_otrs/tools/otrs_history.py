@@ -12,7 +12,9 @@ class OtrsHistoryMixin:
         """Return {ticket id: its history entries, oldest first}; ids that are missing
         or forbidden are left out."""
         ids = list(dict.fromkeys(int(ticket_id) for ticket_id in ticket_ids))
-        return self._get_in_chunks(ids, self._read_history)
+        return self._get_in_chunks(
+            ids, "TicketHistoryGet", OtrsHistoryMixin._read_history
+        )
 
     def _read_history(self, ids):
         transport = self._transport

@@ -1,10 +1,14 @@
 """Reading tickets, one or many."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from itertools import zip_longest
 
 from odoo.addons.somconnexio_sync.exceptions import (
     RemoteNotFoundError,
     RemoteUnreachableError,
+    SyncError,
 )
 
 from .otrs_values import parse_ticket
@@ -72,7 +76,7 @@ class OtrsReaderMixin:
         ids = list(dict.fromkeys(int(ticket_id) for ticket_id in ticket_ids))
         found, self._just_read = self._just_read, {}
         missing = [ticket_id for ticket_id in ids if ticket_id not in found]
-        found = {**found, **self._get_in_chunks(missing, self._read_list)}
+        found = {**found, **self._get_in_chunks(missing, *READ_LIST)}
         return {ticket_id: found[ticket_id] for ticket_id in ids if ticket_id in found}
 
     def get_conversations(self, ticket_ids):
@@ -83,19 +87,19 @@ class OtrsReaderMixin:
         the rest of a ticket.
         """
         ids = list(dict.fromkeys(int(ticket_id) for ticket_id in ticket_ids))
-        with self._transport.adding(GetAttachmentContents=0):
-            return self._get_in_chunks(ids, self._read_conversations)
+        return self._get_in_chunks(ids, *READ_CONVERSATIONS)
 
     def _read_conversations(self, ids):
-        tickets = self._call(
-            "TicketGetList",
-            "",
-            self._transport.ticket_get_by_list,
-            ids,
-            articles=True,
-            attachments=True,
-            dynamic_fields=False,
-        )
+        with self._transport.adding(GetAttachmentContents=0):
+            tickets = self._call(
+                "TicketGetList",
+                "",
+                self._transport.ticket_get_by_list,
+                ids,
+                articles=True,
+                attachments=True,
+                dynamic_fields=False,
+            )
         return {ticket.tid: self._parse(ticket) for ticket in tickets}
 
     def _read_list(self, ids):
@@ -104,25 +108,72 @@ class OtrsReaderMixin:
         )
         return {ticket.tid: self._parse(ticket) for ticket in tickets}
 
-    def _get_in_chunks(self, ids, read):
-        """Return what ``read(ids)`` finds of all ids that we may see."""
+    def _get_in_chunks(self, ids, operation, read):
+        """Return what is found of all ids that we may see, two chunks at once.
+
+        :param operation: what ``read`` asks of OTRS, for the call log
+        :param read: called with a client and ids, returns what it found by id
+        """
+        chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+        if len(chunks) < 2:
+            return self._get_chunk(ids, read) if ids else {}
         found = {}
-        for start in range(0, len(ids), CHUNK):
-            found.update(self._get_chunk(ids[start : start + CHUNK], read))
+        with self._fork() as other, ThreadPoolExecutor(1) as pool:
+            for mine, theirs in zip_longest(chunks[::2], chunks[1::2]):
+                if theirs:
+                    ask = partial(pool.submit, read, other, theirs)
+                    found.update(
+                        self._get_two_chunks(mine, theirs, operation, read, ask)
+                    )
+                else:
+                    found.update(self._get_chunk(mine, read))
+        return found
+
+    def _get_two_chunks(self, mine, theirs, operation, read, ask):
+        """Return what is found of two chunks while OTRS works on both.
+
+        Calls are logged and the breaker is asked by this thread alone: the other one
+        must not touch the cursor.
+
+        :param ask: starts the reading of the second chunk, returns its future
+        """
+        found, problem = {}, None
+        try:
+            with self._observe(operation, "", True):
+                asked = ask()
+                try:
+                    found.update(self._get_chunk(mine, read))
+                except SyncError as error:
+                    # not one of the call around it
+                    problem = error
+                found.update(asked.result())
+        except RemoteNotFoundError:
+            found.update(self._get_halves(theirs, read))
+        if problem:
+            raise problem
         return found
 
     def _get_chunk(self, ids, read):
         try:
-            return read(ids)
+            return read(self, ids)
         except RemoteNotFoundError:
-            if len(ids) == 1:
-                return {}
-            middle = len(ids) // 2
-            return {
-                **self._get_chunk(ids[:middle], read),
-                **self._get_chunk(ids[middle:], read),
-            }
+            return self._get_halves(ids, read)
+
+    def _get_halves(self, ids, read):
+        """Return what a refused list has besides what it was refused for."""
+        if len(ids) == 1:
+            return {}
+        middle = len(ids) // 2
+        return {
+            **self._get_chunk(ids[:middle], read),
+            **self._get_chunk(ids[middle:], read),
+        }
 
     def _parse(self, ticket):
         """Our ticket from PyOTRS's, which has lost nothing of the answer."""
         return parse_ticket(ticket.to_dct()["Ticket"], self.time_zone)
+
+
+# What ``_get_in_chunks`` is given
+READ_LIST = ("TicketGetList", OtrsReaderMixin._read_list)
+READ_CONVERSATIONS = ("TicketGetList", OtrsReaderMixin._read_conversations)

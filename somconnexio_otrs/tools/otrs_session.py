@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from contextlib import nullcontext
+from functools import partial
 
 from odoo.addons.somconnexio_sync.exceptions import (
     RemoteRejectedError,
@@ -66,6 +67,16 @@ class OtrsSession:
         timeout=(5, 30),
         observe=_observe_nothing,
     ):
+        # for a second connection, which leaves the logging to the first
+        self._fork = partial(
+            type(self),
+            base_url,
+            username,
+            password,
+            webservices=webservices,
+            time_zone=time_zone,
+            timeout=timeout,
+        )
         self.time_zone = time_zone
         self.has_links = bool(webservices[1])
         self._observe = observe

@@ -2,9 +2,12 @@
 same cases for the fake and for the real Znuny."""
 
 import base64
+import threading
+from contextlib import contextmanager
 
 import pytest
 
+from odoo.addons.somconnexio_otrs.tools import otrs_reader
 from odoo.addons.somconnexio_sync.exceptions import (
     RemoteNotFoundError,
     RemoteRejectedError,
@@ -60,6 +63,57 @@ def test_process_moves_on_within_the_request(client, create):
 def test_unknown_process_is_accepted_without_a_word(client, make_payload):
     ticket_id, _number = client.create_ticket(make_payload(process=77))
     assert client.get_ticket(ticket_id).process_id == f"Process-{77:032d}"
+
+
+# === MANY === #
+
+
+def test_two_lists_are_asked_for_at_once(connect, create, monkeypatch):
+    monkeypatch.setattr(otrs_reader, "CHUNK", 2)
+    ids = [create()[0] for _ in range(5)]
+    calls = []
+
+    @contextmanager
+    def observe(operation, _reference, _is_read):
+        name = threading.current_thread().name
+        assert name == threading.main_thread().name, "only one thread has the cursor"
+        try:
+            yield
+        except RemoteNotFoundError:
+            calls.append((operation, "not found"))
+            raise
+        calls.append((operation, "done"))
+
+    with connect(observe=observe) as client:
+        found = client.get_tickets(ids)
+        assert list(found) == ids
+        assert {one.ticket_id for one in found.values()} == set(ids)
+        assert [call for call in calls if call[0] == "TicketGetList"] == [
+            ("TicketGetList", "done")
+        ] * 3
+        calls.clear()
+        assert set(client.get_conversations(ids)) == set(ids)
+        assert set(client.get_history(ids)) == set(ids)
+        assert [name for name, _outcome in calls] == (
+            ["TicketGetList"] * 3 + ["TicketHistoryGet"] * 3
+        )
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_bad_id_is_isolated_in_either_list(client, create, monkeypatch, place):
+    monkeypatch.setattr(otrs_reader, "CHUNK", 2)
+    ids = [create()[0] for _ in range(4)]
+    asked = [*ids[:place], 987654321, *ids[place:]]
+    assert list(client.get_tickets(asked)) == ids
+
+
+def test_session_that_ended_is_renewed_for_both_lists(
+    client, create, server, monkeypatch
+):
+    monkeypatch.setattr(otrs_reader, "CHUNK", 2)
+    ids = [create()[0] for _ in range(4)]
+    server.end_session(client._transport.session_id_store.value)
+    assert list(client.get_tickets(ids)) == ids
 
 
 # === ARTICLES === #
