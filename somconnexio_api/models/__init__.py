@@ -43,11 +43,11 @@ from . import res_users
 from . import service_order
 from . import somconnexio_api_call
 from . import somconnexio_api_client
-from . import somconnexio_api_delivery
 from . import somconnexio_api_event
+from . import somconnexio_api_event_delivery
+from . import somconnexio_api_event_subscription
 from . import somconnexio_api_event_type
 from . import somconnexio_api_rate
 from . import somconnexio_api_replay
 from . import somconnexio_api_scope
-from . import somconnexio_api_subscription
 from . import sync_call_log

@@ -47,7 +47,7 @@ class ApiEventSourceMixin(models.AbstractModel):
 
     @api.model
     def _is_listened_to(self) -> bool:
-        return bool(self.env["somconnexio.api.subscription"]._get_listeners())
+        return bool(self.env["somconnexio.api.event.subscription"]._get_listeners())
 
     def _tell_moves(self, before: dict) -> None:
         """Write the events of what has moved.

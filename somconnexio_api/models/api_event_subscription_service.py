@@ -38,7 +38,7 @@ class ApiEventSubscriptionService(models.AbstractModel):
     def _list_subscriptions(self, page: PageQuery):
         """Return one page of subscriptions, and the cursor of the next one or None."""
         # sudo: a client reads its subscriptions through here only
-        subscriptions = self.env["somconnexio.api.subscription"].sudo()
+        subscriptions = self.env["somconnexio.api.event.subscription"].sudo()
         return page.fetch(subscriptions, self._get_domain())
 
     def _get_subscription(self, code: str) -> Any:
@@ -47,7 +47,7 @@ class ApiEventSubscriptionService(models.AbstractModel):
         :raises ApiProblem: 404
         """
         # sudo: a client reads its subscriptions through here only
-        subscriptions = self.env["somconnexio.api.subscription"].sudo()
+        subscriptions = self.env["somconnexio.api.event.subscription"].sudo()
         found = subscriptions.search(self._get_domain() & Domain("code", "=", code))
         if not found:
             message = self.env._("There is no subscription with this id.")
@@ -65,7 +65,7 @@ class ApiEventSubscriptionService(models.AbstractModel):
         """
         types, errors = self._find_types(body.event_types, scopes)
         # sudo: a client makes its subscriptions through here only
-        subscriptions = self.env["somconnexio.api.subscription"].sudo()
+        subscriptions = self.env["somconnexio.api.event.subscription"].sudo()
         problem = subscriptions._find_url_problem(body.url)
         if problem:
             detail = subscriptions._get_url_messages()[problem]

@@ -30,7 +30,7 @@ class ApiHealthService(models.AbstractModel):
         """
         bridges = self.env.registry.descendants(["sync.backend.mixin"], "_inherit")
         # who gets our events is not behind us, and no other client's business
-        bridges = sorted(set(bridges) - {"somconnexio.api.subscription"})
+        bridges = sorted(set(bridges) - {"somconnexio.api.event.subscription"})
         # sudo: a client reads which systems work, not how they are reached
         return [
             {

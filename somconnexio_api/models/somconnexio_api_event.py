@@ -42,7 +42,7 @@ class SomconnexioApiEvent(models.Model):
     )
     resource_state = fields.Char(string="New State", required=True, readonly=True)
     delivery_ids = fields.One2many(
-        "somconnexio.api.delivery", "event_id", readonly=True
+        "somconnexio.api.event.delivery", "event_id", readonly=True
     )
 
     _event_uuid_uniq = models.Constraint(
@@ -62,7 +62,7 @@ class SomconnexioApiEvent(models.Model):
         # sudo: events are nobody's to write
         type_ = self.env["somconnexio.api.event.type"].sudo()._get(code)
         events = self.sudo().create([self._prepare(type_, one) for one, _ids in heard])
-        self.env["somconnexio.api.delivery"].sudo().create(
+        self.env["somconnexio.api.event.delivery"].sudo().create(
             [
                 {
                     "event_id": event.id,
@@ -77,7 +77,7 @@ class SomconnexioApiEvent(models.Model):
     @api.model
     def _find_listeners(self, code, records):
         """Return who is to be told of what: a list of (record, subscription ids)."""
-        listeners = self.env["somconnexio.api.subscription"]._get_listeners()
+        listeners = self.env["somconnexio.api.event.subscription"]._get_listeners()
         heard = []
         for record in records:
             found = listeners.get((record._get_event_company().id, code))

@@ -13,7 +13,7 @@ class SyncCallLog(models.Model):
         """Events that are over too, taken or not: they say nothing that isn't
         elsewhere."""
         over = Domain("occurred_at", "<", limit_date)
-        deliveries = self.env["somconnexio.api.delivery"]
+        deliveries = self.env["somconnexio.api.event.delivery"]
         events = self.env["somconnexio.api.event"]
         return [
             *super()._get_expired(limit_date),

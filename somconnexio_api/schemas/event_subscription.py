@@ -59,8 +59,9 @@ class EventSubscription(BaseModel):
 
     @classmethod
     def from_subscription(cls, subscription: Any, **more: Any) -> EventSubscription:
-        """Describe a `somconnexio.api.subscription`, read with the right to read it.
+        """Describe a subscription, which was read with the right to read it.
 
+        :param subscription: a `somconnexio.api.event.subscription`
         :param more: what a subclass tells besides
         """
         return cls(

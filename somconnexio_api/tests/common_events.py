@@ -37,7 +37,7 @@ class EventCommon(JobRunnerMixin, SomconnexioCommon):
         types = self.env["somconnexio.api.event.type"].search(
             [("code", "in", codes or ORDER_EVENTS)]
         )
-        subscription = self.env["somconnexio.api.subscription"].create(
+        subscription = self.env["somconnexio.api.event.subscription"].create(
             {
                 "name": "Data warehouse",
                 "company_id": self.company.id,
@@ -54,7 +54,7 @@ class EventCommon(JobRunnerMixin, SomconnexioCommon):
     def deliveries(self, subscription=None):
         """What is or was to be sent, in the order in which it happened."""
         subscription = subscription or self.subscription
-        return self.env["somconnexio.api.delivery"].search(
+        return self.env["somconnexio.api.event.delivery"].search(
             [("backend_id", "=", subscription.id)], order="event_id"
         )
 

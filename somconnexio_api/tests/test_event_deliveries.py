@@ -197,10 +197,10 @@ class TestEventDeliveries(EventCommon):
         delivery.give_up_at = fields.Datetime.now() - timedelta(minutes=1)
         young = self.create_delivery()
         self.subscription._pause("Maintenance")
-        self.run_cron("somconnexio.api.delivery", "_cron_give_up")
+        self.run_cron("somconnexio.api.event.delivery", "_cron_give_up")
         self.assertEqual(delivery.state, "to_push", "a person holds it up")
         self.subscription.action_resume()
-        self.run_cron("somconnexio.api.delivery", "_cron_give_up")
+        self.run_cron("somconnexio.api.event.delivery", "_cron_give_up")
         self.assertEqual(delivery.state, "error")
         self.assertTrue(delivery.error_message)
         self.assertEqual(young.state, "to_push")
@@ -221,7 +221,7 @@ class TestEventDeliveries(EventCommon):
             self.create_delivery()
         self.commit()
         jobs = self.env["queue.job"].search(
-            [("model_name", "=", "somconnexio.api.delivery")]
+            [("model_name", "=", "somconnexio.api.event.delivery")]
         )
         self.assertEqual(jobs.mapped("method_name"), ["_push_chunk"])
         self.assertEqual(jobs.channel, "root.somconnexio.events")

@@ -32,7 +32,7 @@ class TestEventSubscriptions(ApiCommon):
     def find(self, answer):
         """Return the record of a subscription that was made."""
         self.assertEqual(answer.status_code, 201, answer.text)
-        return self.env["somconnexio.api.subscription"].search(
+        return self.env["somconnexio.api.event.subscription"].search(
             [("code", "=", answer.json()["id"])]
         )
 
@@ -85,7 +85,7 @@ class TestEventSubscriptions(ApiCommon):
         ):
             with self.subTest(changes):
                 self.assertInvalid(self.subscribe(**changes), expected)
-        self.assertFalse(self.env["somconnexio.api.subscription"].search([]))
+        self.assertFalse(self.env["somconnexio.api.event.subscription"].search([]))
 
     def test_replaced_secret(self):
         answer = self.subscribe()

@@ -168,7 +168,7 @@ class TestEvents(EventCommon):
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
-        seen = self.env["somconnexio.api.subscription"].with_user(boss).search([])
+        seen = self.env["somconnexio.api.event.subscription"].with_user(boss).search([])
         self.assertIn(self.subscription, seen)
         self.assertNotIn(foreign, seen)
         seen.with_user(boss).read(["url", "has_secret", "failed_count"])
@@ -182,7 +182,7 @@ class TestEvents(EventCommon):
         clerk = self._create_staff("events_clerk", "group_user")
         member = self._create_portal_user(self._create_member())
         for user in (clerk, member):
-            for model in ("subscription", "event", "delivery"):
+            for model in ("event", "event.subscription", "event.delivery"):
                 with self.assertRaises(AccessError):
                     self.env[f"somconnexio.api.{model}"].with_user(user).search([])
         operator = self._create_staff(
@@ -198,7 +198,7 @@ class TestEvents(EventCommon):
 
     def test_incomplete_subscription_is_not_switched_on(self):
         vals = {"name": "X", "company_id": self.company.id}
-        bare = self.env["somconnexio.api.subscription"].create(vals)
+        bare = self.env["somconnexio.api.event.subscription"].create(vals)
         with self.assertRaises(ValidationError):
             bare.action_enable()
         bare.url = "https://www.example.org/"

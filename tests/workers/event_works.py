@@ -13,7 +13,7 @@ def subscribe(env, url: str) -> None:
     """Have the arrival of members told to an address."""
     parameters = env["ir.config_parameter"]
     parameters.set_param("somconnexio_api.event_hosts", "127.0.0.1")
-    subscription = env["somconnexio.api.subscription"].create(
+    subscription = env["somconnexio.api.event.subscription"].create(
         {
             "name": "Receiver",
             "url": url,
@@ -30,7 +30,9 @@ def subscribe(env, url: str) -> None:
 def make_event(env, number: int) -> dict:
     """Have a member arrive; return the delivery of the event."""
     cooperative.create_members(env, number, 1)
-    delivery = env["somconnexio.api.delivery"].search([], order="id desc", limit=1)
+    delivery = env["somconnexio.api.event.delivery"].search(
+        [], order="id desc", limit=1
+    )
     return {"id": delivery.id, "uuid": delivery.external_code}
 
 
@@ -46,17 +48,17 @@ def count_events(env) -> list[int]:
     """Count members, events and deliveries."""
     members = env["res.partner"].search_count([("is_member", "=", True)])
     events = env["somconnexio.api.event"].search_count([])
-    return [members, events, env["somconnexio.api.delivery"].search_count([])]
+    return [members, events, env["somconnexio.api.event.delivery"].search_count([])]
 
 
 def deliver(env, delivery: int) -> str:
     """Do what the delivery's job does."""
-    return env["somconnexio.api.delivery"].browse(delivery)._push()
+    return env["somconnexio.api.event.delivery"].browse(delivery)._push()
 
 
 def look_at_delivery(env, delivery: int) -> dict:
     """Return the state of a delivery, and how its calls ended."""
-    record = env["somconnexio.api.delivery"].browse(delivery)
+    record = env["somconnexio.api.event.delivery"].browse(delivery)
     calls = env["sync.call.log"].search(record._get_calls_domain(), order="id")
     return {"state": record.state, "outcomes": calls.mapped("outcome")}
 

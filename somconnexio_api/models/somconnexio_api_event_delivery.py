@@ -13,14 +13,14 @@ from ..tools.event_client import GONE
 GIVE_UP_SLICE = 500
 
 
-class SomconnexioApiDelivery(models.Model):
+class SomconnexioApiEventDelivery(models.Model):
     """One event on its way to one receiver: sent until it is taken, or given up.
 
     Always under the event's own id, so that a receiver to which the same comes twice,
     because its answer was lost, can tell.
     """
 
-    _name = "somconnexio.api.delivery"
+    _name = "somconnexio.api.event.delivery"
     _description = "Event Delivery"
     _inherit = ["sync.binding.mixin"]
     _order = "id desc"
@@ -29,7 +29,7 @@ class SomconnexioApiDelivery(models.Model):
     _push_chunk_size = 50
 
     backend_id = fields.Many2one(
-        "somconnexio.api.subscription",
+        "somconnexio.api.event.subscription",
         string="Subscription",
         required=True,
         readonly=True,
@@ -70,7 +70,7 @@ class SomconnexioApiDelivery(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        subscriptions = self.env["somconnexio.api.subscription"]
+        subscriptions = self.env["somconnexio.api.event.subscription"]
         vals_list = [
             {
                 **vals,
@@ -122,7 +122,7 @@ class SomconnexioApiDelivery(models.Model):
     def _clear_error_activity(self):
         """What stands for many is cleared with the last of them."""
         last = self.filtered(lambda delivery: not delivery._find_other_failures())
-        return super(SomconnexioApiDelivery, last)._clear_error_activity()
+        return super(SomconnexioApiEventDelivery, last)._clear_error_activity()
 
     def _find_other_failures(self):
         domain = [("backend_id", "=", self.backend_id.id), ("state", "=", "error")]

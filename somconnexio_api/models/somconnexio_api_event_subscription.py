@@ -28,10 +28,10 @@ TRUSTED_HOSTS_PARAMETER = "somconnexio_api.event_hosts"
 LISTENERS = "somconnexio_api.listeners"
 
 
-class SomconnexioApiSubscription(models.Model):
+class SomconnexioApiEventSubscription(models.Model):
     """An address to which events are sent: a remote system of the integration kit."""
 
-    _name = "somconnexio.api.subscription"
+    _name = "somconnexio.api.event.subscription"
     _description = "Event Subscription"
     _inherit = ["mail.thread", "mail.activity.mixin", "sync.backend.mixin"]
     _order = "name, id"
@@ -56,7 +56,13 @@ class SomconnexioApiSubscription(models.Model):
         help="Only events of what this client may read are sent: of orders, those "
         "that it has placed. Empty: all of the cooperative.",
     )
-    event_type_ids = fields.Many2many("somconnexio.api.event.type")
+    # the table is named here, since its own name would be too long for PostgreSQL
+    event_type_ids = fields.Many2many(
+        "somconnexio.api.event.type",
+        "somconnexio_api_event_subscription_type_rel",
+        "subscription_id",
+        "type_id",
+    )
     url = fields.Char(
         string="Address",
         groups="somconnexio_contract.group_manager",
@@ -80,7 +86,7 @@ class SomconnexioApiSubscription(models.Model):
         help="What the receiver has not taken by then needs a person, who can send it "
         "again.",
     )
-    delivery_ids = fields.One2many("somconnexio.api.delivery", "backend_id")
+    delivery_ids = fields.One2many("somconnexio.api.event.delivery", "backend_id")
     delivery_count = fields.Integer(compute="_compute_deliveries", string="Deliveries")
     failed_count = fields.Integer(compute="_compute_deliveries", string="Not Delivered")
 
@@ -95,7 +101,7 @@ class SomconnexioApiSubscription(models.Model):
             subscription.has_secret = bool(subscription.sudo().secret)
 
     def _compute_deliveries(self):
-        groups = self.env["somconnexio.api.delivery"]._read_group(
+        groups = self.env["somconnexio.api.event.delivery"]._read_group(
             [("backend_id", "in", self.ids)], ["backend_id", "state"], ["__count"]
         )
         counts = defaultdict(dict)
@@ -284,7 +290,7 @@ class SomconnexioApiSubscription(models.Model):
         """Send nothing more, ever; what was sent is kept for its time."""
         self.ensure_one()
         waiting = [("backend_id", "=", self.id), ("state", "=", "to_push")]
-        self.env["somconnexio.api.delivery"].search(waiting)._cancel_binding()
+        self.env["somconnexio.api.event.delivery"].search(waiting)._cancel_binding()
         self.write(
             {
                 "state": "disabled",
@@ -326,7 +332,7 @@ class SomconnexioApiSubscription(models.Model):
         """Open what was sent, and what is still to be sent."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "somconnexio_api.somconnexio_api_delivery_action"
+            "somconnexio_api.somconnexio_api_event_delivery_action"
         )
         action["domain"] = [("backend_id", "=", self.id)]
         action["context"] = {}
@@ -336,7 +342,7 @@ class SomconnexioApiSubscription(models.Model):
         """Send everything again that the receiver has not taken."""
         self.ensure_one()
         self.check_access("write")
-        failed = self.env["somconnexio.api.delivery"].search(
+        failed = self.env["somconnexio.api.event.delivery"].search(
             [("backend_id", "=", self.id), ("state", "=", "error")]
         )
         return failed.action_send_again()
