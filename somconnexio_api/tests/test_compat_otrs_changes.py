@@ -167,12 +167,45 @@ class TestCompatOtrsChanges(CompatOtrsCommon):
         self.assertEqual(self.orders("tariff_change"), order)
 
     def test_tariff_that_was_asked_for(self):
+        """It is being provided outside Odoo, until OTRS says that it is done."""
+        self._need_provisioning("tariff_change")
+        asked = self.env["service.order"]._request(
+            "tariff_change",
+            self.contract,
+            {"product_id": self.product_mobile_big},
+            effective_date=self._get_day(),
+        )
+        asked._set_in_progress()
+        self.assertFalse(asked.fulfilled_on)
+        self.send(TARIFF, self.tariff_body())
+        self.assertEqual(self.orders("tariff_change"), asked)
+        self.assertEqual(asked.fulfilled_on, self._get_day())
+        self.assertEqual(asked.state, "completed")
+        self.assertEqual(self.contract.tariff_product_id, self.product_mobile_big)
+
+    def test_tariff_other_than_what_was_asked_for(self):
+        """It is no answer to what was asked for, but takes its place."""
+        self._need_provisioning("tariff_change")
         asked = self.env["service.order"]._request(
             "tariff_change", self.contract, {"product_id": self.product_mobile_big}
         )
-        self.send(TARIFF, self.tariff_body(start_date={}))
-        self.assertEqual(self.orders("tariff_change"), asked)
-        self.assertTrue(asked.fulfilled_on)
+        other = self._create_product(
+            "Talk less", "TEST_LESS", self.technology_mobile, 5.0
+        )
+        self.send(TARIFF, self.tariff_body(product_code=other.default_code))
+        self.assertFalse(asked.fulfilled_on)
+        self.assertEqual(asked.state, "cancelled")
+        self.assertEqual(self.contract.tariff_product_id, other)
+
+    def _need_provisioning(self, order_type):
+        """A change of this kind is work for somebody outside Odoo."""
+        self.env["service.order.policy"].create(
+            {
+                "type": order_type,
+                "company_id": self.company.id,
+                "needs_provisioning": True,
+            }
+        )
 
     def test_tariff_by_code(self):
         body = self.tariff_body(phone_number="", code=self.contract.code)
@@ -228,12 +261,14 @@ class TestCompatOtrsChanges(CompatOtrsCommon):
         self.assertEqual(len(self.orders("one_shot")), 1)
 
     def test_one_shot_that_was_asked_for(self):
+        self._need_provisioning("one_shot")
         asked = self.env["service.order"]._request(
             "one_shot", self.contract, {"product_id": self.product_one_shot}
         )
+        asked._set_in_progress()
+        self.assertFalse(asked.fulfilled_on)
         self.send(ONE_SHOT, self.one_shot_body())
-        if asked.is_provisioning_needed:
-            self.assertEqual(self.orders("one_shot"), asked)
+        self.assertEqual(self.orders("one_shot"), asked)
         self.assertEqual(asked.state, "completed")
 
     def test_one_shot_refused(self):
