@@ -71,7 +71,7 @@ class ApiCompatOtrsContractService(models.AbstractModel):
                 order = self._create_activation(data, report)
             self._keep_number(order, data.ticket_number, digest)
             for mobile in mobiles:
-                self._join_pack(mobile, order.contract_id)
+                self._join_pack(mobile, order.contract_id, report.day)
 
     def _get_digest(self, data: ContractCreate) -> str:
         text = json.dumps(data.model_dump(mode="json"), sort_keys=True)
@@ -209,9 +209,23 @@ class ApiCompatOtrsContractService(models.AbstractModel):
             line.additional_product_ids |= report.addons
         has_place = line.pack_main_contract_id or line.pack_main_line_id
         if report.main and not has_place:
-            line.pack_main_contract_id = report.main
+            self._place_in_pack(line, report)
         order._fulfil(report.values, report.day)
         self._note_bond(order, report)
+
+    def _place_in_pack(self, line: Any, report: Report) -> None:
+        """A service that was ordered alone is provided in a pack.
+
+        :raises FormerError: 400 if the main service has no such pack, or no room in it
+        """
+        line.pack_main_contract_id = report.main
+        main, pack = line._get_pack_place(report.product)
+        if not main:
+            code, tariff = report.main.code, report.product.default_code
+            raise FormerError(400, f"Contract {code} has no pack with {tariff}")
+        problems = line._get_room_problems(pack, main, line.browse())
+        if problems:
+            raise FormerError(400, problems[0][2])
 
     def _check_number(self, report: Report, line: Any = None) -> None:
         """The number is no other service's."""
@@ -287,10 +301,17 @@ class ApiCompatOtrsContractService(models.AbstractModel):
                 body=self.env._("Shared data bundle: %s", report.info["shared_bond_id"])
             )
 
-    def _join_pack(self, mobile: Any, main: Any) -> None:
-        """A mobile has the service as the main one of its pack from now on."""
+    def _join_pack(self, mobile: Any, main: Any, day: date) -> None:
+        """A mobile has the service as the main one of its pack, from its first day.
+
+        :param day: the first day of the service; today if it has passed
+        """
         if mobile.pack_main_contract_id == main:
             return
         self._report("service.order")._request(
-            "tariff_change", mobile, {"pack_main_contract_id": main}, door="otrs"
+            "tariff_change",
+            mobile,
+            {"pack_main_contract_id": main},
+            door="otrs",
+            effective_date=max(day, self.env.company.sudo()._get_business_date()),
         )

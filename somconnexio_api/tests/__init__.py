@@ -8,6 +8,7 @@ from . import test_compat_invoices
 from . import test_compat_leads
 from . import test_compat_otrs_changes
 from . import test_compat_otrs_contracts
+from . import test_compat_otrs_packs
 from . import test_compat_otrs_refusals
 from . import test_compat_partners
 from . import test_compat_requests

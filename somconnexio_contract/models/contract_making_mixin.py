@@ -118,8 +118,8 @@ class ContractMakingMixin(models.AbstractModel):
         line = order.lead_line_id
         partner = order.partner_id
         emails = order.lead_id._get_contract_emails() or partner
-        main, pack = line._get_pack_place()
         product = order.product_id
+        main, pack = line._get_pack_place(product)
         if main:
             size = len(main._get_pack_members(order.effective_date)) + 1
             size += main._count_pack_activations(order)

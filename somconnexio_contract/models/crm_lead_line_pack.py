@@ -32,10 +32,12 @@ class CrmLeadLine(models.Model):
         help="The main service of the pack, which the member has already.",
     )
 
-    def _get_pack_place(self):
+    def _get_pack_place(self, product):
         """The contract whose pack the service belongs to, and the pack.
 
         Both empty if it belongs to none, or if its main service is not there yet.
+
+        :param product: the tariff that is provided, maybe not the one that was ordered
         """
         self.ensure_one()
         line = self.sudo()
@@ -43,7 +45,7 @@ class CrmLeadLine(models.Model):
         main = main.filtered(lambda c: c.lifecycle_state in LIFECYCLE_LIVE_STATES)
         if not main:
             return main, self.env["service.pack"]
-        pack = main._get_joined_pack(main, line.product_id)
+        pack = main._get_joined_pack(main, product)
         return (main if pack else main.browse()), pack
 
     def _is_pack_given_up(self) -> bool:
