@@ -57,7 +57,8 @@ class ApiCompatInvoiceService(models.AbstractModel):
         """Return an invoice with its document.
 
         :param number: id of the invoice
-        :raises FormerError: 404 for an unknown one, or if there is no document
+        :raises FormerError: 404 for an unknown one
+        :raises ApiProblem: 404 if there is no document yet
         """
         if not (number.isascii() and number.isdecimal()):
             raise FormerError(404)
@@ -68,16 +69,8 @@ class ApiCompatInvoiceService(models.AbstractModel):
             .sudo()
             .search(self._get_former_invoice_domain() & domain)
         )
-        document = move and self._get_document(move)
-        if not document:
+        if not move:
             raise FormerError(404)
+        document = self.env["api.invoice.service"]._get_document(move)
         text = base64.b64encode(document).decode()
         return InvoiceDocument.from_move(move, pdf=text)
-
-    def _get_document(self, move: Any) -> bytes | None:
-        """Return the PDF that is the invoice, or None.
-
-        Extension point: a bridge whose remote has the document reads it first.
-        """
-        document = move._get_invoice_legal_documents("pdf")
-        return document["content"] if document else None

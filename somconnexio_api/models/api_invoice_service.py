@@ -89,6 +89,9 @@ class ApiInvoiceService(models.AbstractModel):
     def _get_document(self, invoice: Any) -> bytes:
         """Return the PDF of an invoice, the one that was sent; none is made here.
 
+        Of the former API's invoices too. Extension point: a bridge whose remote has
+        the document reads it first.
+
         :raises ApiProblem: 404 if there is none yet
         """
         found = invoice._get_invoice_legal_documents("pdf")

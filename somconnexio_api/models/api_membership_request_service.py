@@ -231,28 +231,36 @@ class ApiMembershipRequestService(models.AbstractModel):
         return value
 
     def _check_sponsor_code(self, value: str) -> str:
-        if not self._find_sponsor(value):
-            message = self.env._("There is no member with this sponsorship code.")
-            raise ValueProblem("unknown_sponsor", message)
-        return value
+        return self._require_found(
+            value,
+            self._find_sponsor(value),
+            "unknown_sponsor",
+            self.env._("There is no member with this sponsorship code."),
+        )
 
     def _check_sponsor(self, value: str) -> str:
-        if not self._find_member(value):
-            message = self.env._("There is no member with this number.")
-            raise ValueProblem("unknown_sponsor", message)
-        return value
+        return self._require_found(
+            value,
+            self._find_member(value),
+            "unknown_sponsor",
+            self.env._("There is no member with this number."),
+        )
 
     def _check_agreement(self, value: str) -> str:
-        if not self._find_agreement(value):
-            message = self.env._("There is no agreement with this code.")
-            raise ValueProblem("unknown_agreement", message)
-        return value
+        return self._require_found(
+            value,
+            self._find_agreement(value),
+            "unknown_agreement",
+            self.env._("There is no agreement with this code."),
+        )
 
     def _check_channel(self, value: str) -> str:
-        if not self._find_channel(value):
-            message = self.env._("There is no discovery channel with this code.")
-            raise ValueProblem("unknown_channel", message)
-        return value
+        return self._require_found(
+            value,
+            self._find_channel(value),
+            "unknown_channel",
+            self.env._("There is no discovery channel with this code."),
+        )
 
     def _check_payment_term(self, value: str) -> str:
         # sudo: the user may not read how the cooperative sells its shares

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from odoo import models
 
@@ -74,18 +75,20 @@ class ApiOrderCheckMixin(models.AbstractModel):
         return value
 
     def _check_provider(self, value: str) -> str:
-        if not self._find_provider(value):
-            raise ValueProblem(
-                "unknown_provider", self.env._("There is no provider with this code.")
-            )
-        return value
+        return self._require_found(
+            value,
+            self._find_provider(value),
+            "unknown_provider",
+            self.env._("There is no provider with this code."),
+        )
 
     def _check_member(self, value: str) -> str:
-        if not self._find_member(value):
-            raise ValueProblem(
-                "unknown_member", self.env._("There is no member with this number.")
-            )
-        return value
+        return self._require_found(
+            value,
+            self._find_member(value),
+            "unknown_member",
+            self.env._("There is no member with this number."),
+        )
 
     def _check_membership_request(self, value: str) -> str:
         if self._find_membership_request(value).state in (False, "cancelled"):
@@ -94,18 +97,28 @@ class ApiOrderCheckMixin(models.AbstractModel):
         return value
 
     def _check_language(self, value: str) -> str:
-        if not self._find_language(value):
-            raise ValueProblem(
-                "unknown_language",
-                self.env._("The cooperative does not write in this language."),
-            )
-        return value
+        return self._require_found(
+            value,
+            self._find_language(value),
+            "unknown_language",
+            self.env._("The cooperative does not write in this language."),
+        )
 
     def _check_country(self, value: str) -> str:
-        if not self._find_country(value):
-            raise ValueProblem(
-                "unknown_country", self.env._("There is no country with this code.")
-            )
+        return self._require_found(
+            value,
+            self._find_country(value),
+            "unknown_country",
+            self.env._("There is no country with this code."),
+        )
+
+    def _require_found(self, value: str, found: Any, code: str, message: str) -> str:
+        """Return a code of the body, if there is what it stands for.
+
+        :raises ValueProblem: with this code and message
+        """
+        if not found:
+            raise ValueProblem(code, message)
         return value
 
     def _keep(self, value, found: tuple[str, str] | None):

@@ -36,10 +36,12 @@ class ApiOrderLineMixin(models.AbstractModel):
     # === CHECKS, BY NAME FROM THE SCHEMAS === #
 
     def _check_supplier(self, value: str) -> str:
-        if not self._find_by_code("service.supplier", value):
-            message = self.env._("There is no supplier with this code.")
-            raise ValueProblem("unknown_supplier", message)
-        return value
+        return self._require_found(
+            value,
+            self._find_by_code("service.supplier", value),
+            "unknown_supplier",
+            self.env._("There is no supplier with this code."),
+        )
 
     def _check_technology(self, value: str) -> str:
         found = self._find_by_code("service.technology", value)
@@ -49,22 +51,28 @@ class ApiOrderLineMixin(models.AbstractModel):
         return value
 
     def _check_coverage_answer(self, value: str) -> str:
-        if not self._find_by_code("service.coverage.value", value):
-            message = self.env._("There is no coverage answer with this code.")
-            raise ValueProblem("unknown_answer", message)
-        return value
+        return self._require_found(
+            value,
+            self._find_by_code("service.coverage.value", value),
+            "unknown_answer",
+            self.env._("There is no coverage answer with this code."),
+        )
 
     def _check_community_project(self, value: str) -> str:
-        if not self._find_by_code("service.community.project", value):
-            message = self.env._("There is no community project with this code.")
-            raise ValueProblem("unknown_project", message)
-        return value
+        return self._require_found(
+            value,
+            self._find_by_code("service.community.project", value),
+            "unknown_project",
+            self.env._("There is no community project with this code."),
+        )
 
     def _check_addon(self, value: str) -> str:
-        if not self._find_product(value):
-            message = self.env._("There is no product with this code in the catalogue.")
-            raise ValueProblem("unknown_product", message)
-        return value
+        return self._require_found(
+            value,
+            self._find_product(value),
+            "unknown_product",
+            self.env._("There is no product with this code in the catalogue."),
+        )
 
     def _check_agent_email(self, value: str) -> str:
         return self._check_email(value)

@@ -13,7 +13,7 @@ from odoo.fields import Domain
 from ..caller import MEMBER_CONTEXT_KEY
 from ..problem import ApiProblem
 from ..schemas.service_order import ServiceOrderCreate
-from ..validation import ValueProblem, errors_of_choice
+from ..validation import errors_of_choice
 
 if TYPE_CHECKING:
     from ..paging import PageQuery
@@ -216,11 +216,6 @@ class ApiServiceOrderService(models.AbstractModel):
             "unknown_reason",
             self.env._("There is no reason with this code."),
         )
-
-    def _require_found(self, value: str, record: Any, code: str, message: str) -> str:
-        if not record:
-            raise ValueProblem(code, message)
-        return value
 
     # === LOOK-UPS === #
 

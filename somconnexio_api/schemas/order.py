@@ -17,6 +17,15 @@ from .coverage import Coverage, CoverageCreate
 
 Kind = Literal["new", "portability"]
 OrderStatus = Literal["new", "provisioning", "won", "lost"]
+ServiceOrderState = Literal[
+    "draft",
+    "acknowledged",
+    "in_progress",
+    "held",
+    "completed",
+    "failed",
+    "cancelled",
+]
 Email = Annotated[Text, checked_by("_check_email")]
 Phone = Annotated[Text, checked_by("_check_phone")]
 Icc = Annotated[Text, checked_by("_check_icc")]
@@ -135,18 +144,9 @@ class OrderLine(BaseModel):
 
     product: str
     kind: Kind
-    status: (
-        Literal[
-            "draft",
-            "acknowledged",
-            "in_progress",
-            "held",
-            "completed",
-            "failed",
-            "cancelled",
-        ]
-        | None
-    ) = Field(description="Of its service order; null before staff accept the order")
+    status: ServiceOrderState | None = Field(
+        description="Of its service order; null before staff accept the order"
+    )
     contract: str | None = Field(description="Code of the contract, once there is one")
     waits_for: str | None = Field(description="In words, while it is worked on")
     coverage: list[Coverage] = Field(description="What suppliers say of the address")

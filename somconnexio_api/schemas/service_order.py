@@ -12,17 +12,8 @@ from pydantic import BaseModel, Field, RootModel
 from ..validation import checked_by
 from .address import Address
 from .base import InputModel, LongText, Text
-from .order import Email, Icc
+from .order import Email, Icc, ServiceOrderState
 
-ServiceOrderState = Literal[
-    "draft",
-    "acknowledged",
-    "in_progress",
-    "held",
-    "completed",
-    "failed",
-    "cancelled",
-]
 ContractCode = Annotated[Text, checked_by("_check_contract")]
 ProductCode = Annotated[Text, checked_by("_check_any_product")]
 Iban = Annotated[Text, checked_by("_check_iban")]
