@@ -16,8 +16,9 @@ KEY_HEADERS = ("API-KEY", "HTTP-API-KEY")
 # The clients can't tell a repeated request by a key: the same content within this time
 # is one. Short, since a member may well order the same bundle once more.
 REPEAT_SECONDS = 60
-# What a client that calls too often waits for each answer: it can't understand 429
-SLOW_SECONDS = 0.25
+# Bytes of an answer that nginx hands on in a second. A client that calls too often
+# can't understand 429, and a worker that waits for it would be missed by the others.
+PACE_HEADER = "X-Accel-Limit-Rate"
 # Documents come inside the body
 MAX_BODY_BYTES = 32 * 1024 * 1024
 

@@ -3,22 +3,24 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from odoo.api import Environment
 
 from ..caller import Caller
 from ..gate import Gate
-from .const import KEY_HEADERS, REPEAT_SECONDS, SLOW_SECONDS
+from .const import KEY_HEADERS, REPEAT_SECONDS
 
 
 class CompatGate(Gate):
     """The gate of v1, for clients that know two answers: here it is, or it is not.
 
     They send no key of their own with what they repeat, and can't tell "too often" or
-    "ask again" from "does not exist".
+    "ask again" from "does not exist": whoever calls too often is answered, slowly.
     """
+
+    #: whether this is one call too many, whose answer the proxy is to hold back
+    is_held_back = False
 
     def _find_caller(self, env: Environment) -> Caller | None:
         """Only programs, not members, and only those that the cooperative lets."""
@@ -32,7 +34,7 @@ class CompatGate(Gate):
         return next((headers[name] for name in KEY_HEADERS if headers.get(name)), None)
 
     def _on_too_many(self) -> None:
-        time.sleep(SLOW_SECONDS)
+        self.is_held_back = True
 
     def _begin_replay(self, replays: Any, digest: str) -> Any:
         """The content is the key, for a short time; who comes second waits."""

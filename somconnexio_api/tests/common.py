@@ -4,8 +4,10 @@
 import json
 import os
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase
 
@@ -131,6 +133,17 @@ class ApiCommon(SomconnexioCommon, HttpCase):
             "service_address": ADDRESS,
             **changes,
         }
+
+    def _use_up_minutes(self, calls):
+        """Have made so many calls in this minute, and in the next one.
+
+        The test may go past the full minute.
+        """
+        now = fields.Datetime.now().replace(second=0)
+        for minute in (now, now + timedelta(minutes=1)):
+            self.env["somconnexio.api.rate"].create(
+                {"client_id": self.client.id, "minute": minute, "calls": calls}
+            )
 
     def find_order(self, answer):
         """Return the record of an accepted order."""

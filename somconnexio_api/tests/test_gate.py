@@ -90,14 +90,6 @@ class TestRate(ApiCommon):
         other = self._create_client("Other")._generate_key()
         self.assertEqual(self.call("/products", key=other).status_code, 200)
 
-    def _use_up_minutes(self, calls):
-        """This one and the next: the test may go past the full minute."""
-        now = fields.Datetime.now().replace(second=0)
-        for minute in (now, now + timedelta(minutes=1)):
-            self.env["somconnexio.api.rate"].create(
-                {"client_id": self.client.id, "minute": minute, "calls": calls}
-            )
-
     def test_no_limit(self):
         self.client.calls_per_minute = 0
         self.assertNotIn("RateLimit-Limit", self.call("/products").headers)
