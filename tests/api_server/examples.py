@@ -1,110 +1,81 @@
-"""Requests that mean something: what is generated, with references that exist."""
+"""Requests that mean something: what is generated, about things that exist."""
 
 from __future__ import annotations
 
-import copy
 import itertools
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+IBAN = "ES9121000418450200051332"
+DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
+#: what is a value, or makes a new one each time it is asked for
+Source = Callable[[], Any]
+
 
 class Examples:
-    """Makes a generated request one about things that the seeded server has.
+    """Makes a generated request one that the seeded server can fulfil.
+
+    A subclass fills the tables, by label of an operation ("GET /contracts/{code}").
 
     :param api: the server, see `conftest`
     """
 
+    #: of the numbers that are nobody's, other ones for each document
+    first_number: int
+
     def __init__(self, api) -> None:
         self.api = api
-        self.numbers = itertools.count(600_000_000)
-        known = api.known
-        order = api.post_order(api.make_order()).json()
-        wish = self._make_wish(known["contracts"][0])
-        change = api.call("POST", "/service-orders", json=wish).json()
-        #: what a parameter or a field of this name may be
-        self.references: dict[str, Any] = {
-            "code": known["contracts"][0],
-            "consent_date": "2026-01-31",
-            "contract": known["contracts"][0],
-            "email": known["emails"][0],
-            "iban": "ES9121000418450200051332",
-            "member": known["members"][0],
-            "previous_provider": "bench",
-            "product": "mobile",
-            "reason": (known["reasons"] or [""])[0],
-            "technology": "bench_mobile",
-            "vat": known["vats"][0],
-            "zip_code": "08001",
-        }
-        #: the same where the name alone does not tell what is meant
-        self.of_path = {
-            "/members/{reference}": known["members"][0],
-            "/orders/{reference}": order["reference"],
-            "/service-orders/{reference}": change["reference"],
-        }
-        self.bodies: dict[tuple[str, str], Callable[[], dict]] = {
-            ("POST", "/orders"): self._make_order,
-            ("POST", "/service-orders"): self._make_next_wish,
-            ("POST", "/service-orders/preview"): self._make_next_wish,
-        }
+        self.known = api.known
+        self.numbers = itertools.count(self.first_number)
+        #: values of the parameter in the path
+        self.paths: dict[str, Source] = {}
+        #: whole queries
+        self.queries: dict[str, Source] = {}
+        #: whole bodies
+        self.bodies: dict[str, Source] = {}
+        #: what a parameter of a query may be; None: it is left out
+        self.parameters: dict[str, Any] = {}
 
-    def _make_order(self) -> dict:
-        order = self.api.make_order()
-        order["lines"][0]["phone_number"] = str(next(self.numbers))
-        return order
-
-    def _make_wish(self, contract: str) -> dict:
-        # numbers of contracts: each third is a fibre, see tests/benchmarks/domain
-        return {"type": "suspension", "contract": contract}
-
-    def _make_next_wish(self) -> dict:
-        contracts = self.api.known["contracts"]
-        contract = contracts[1 + next(self.numbers) % (len(contracts) - 1)]
-        return self._make_wish(contract)
-
-    def mend(self, case, document: dict) -> None:
-        """Put references that exist in place of those that were made up."""
-        for name in case.path_parameters or {}:
-            if known := self._find(case.path, name):
-                case.path_parameters[name] = known
-        for name in list(case.query or {}):
-            if name in self.references:
-                case.query[name] = self.references[name]
-            elif name in ("cursor", "changed_since"):
+    def mend(self, case) -> None:
+        """Put what exists in place of what was made up."""
+        label = case.operation.label
+        if label in self.paths:
+            for name in case.path_parameters:
+                case.path_parameters[name] = self.paths[label]()
+        if label in self.queries:
+            case.query = self.queries[label]()
+        for name in set(case.query or {}) & set(self.parameters):
+            if self.parameters[name] is None:
                 del case.query[name]
-        if case.operation.path == "/sponsorship-check":
-            case.query = {"member": self.references["member"]}
-        if isinstance(case.body, dict | list):
-            case.body = self._make_body(case, document)
+            else:
+                case.query[name] = self.parameters[name]
+        for name in list(case.headers or {}):
+            # whatever the version is, and a request of its own
+            if name.lower() == "if-match":
+                case.headers[name] = "*"
+            elif name.lower() == "idempotency-key":
+                case.headers[name] = str(uuid.uuid4())
+        if label in self.bodies:
+            case.body = self.bodies[label]()
 
-    def _find(self, path: str, name: str) -> str:
-        for start, reference in self.of_path.items():
-            if path.startswith(start):
-                return reference
-        return str(self.references.get(name, ""))
+    def make_number(self) -> str:
+        """Return a number of a mobile that nobody has."""
+        return str(next(self.numbers))
 
-    def _make_body(self, case, document: dict) -> Any:
-        """Return a body that is known to be fine, of ours or of the document."""
-        make = self.bodies.get((case.method, case.operation.path))
-        if make:
-            return make()
-        operation = document["paths"][case.operation.path][case.method.lower()]
-        media = operation.get("requestBody", {}).get("content", {})
-        examples = media.get("application/json", {}).get("examples", {})
-        if examples:
-            turn = next(self.numbers) % len(examples)
-            return copy.deepcopy(list(examples.values())[turn]["value"])
-        return self._replace(case.body)
+    def make_vat(self) -> str:
+        """Return a tax number that nobody has."""
+        number = next(self.numbers) % 10**8
+        return f"{number:08d}{DNI_LETTERS[number % 23]}"
 
-    def _replace(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return [self._replace(one) for one in value]
-        if not isinstance(value, dict):
-            return value
-        return {
-            name: str(uuid.uuid4())
-            if name == "uuid"
-            else self.references.get(name, self._replace(found))
-            for name, found in value.items()
-        }
+
+def take_turns(*makers: Source) -> Source:
+    """Return what asks one after the other."""
+    turns = itertools.cycle(makers)
+    return lambda: next(turns)()
+
+
+def in_turn(values: list) -> Source:
+    """Return what gives one value after the other, and again."""
+    turns = itertools.cycle(values)
+    return lambda: next(turns)

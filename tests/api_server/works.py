@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import seeds
 from domain import cooperative
 
 MEMBERS = 3
 CONTRACTS = 9
 
 
-def set_up(env) -> dict:
-    """Make it; return what a program has to know to call the API."""
+def set_up(env, spare: int = 0) -> dict:
+    """Make it; return what a program has to know to call the API.
+
+    :param spare: how many there are to be of what can be used up
+    """
     cooperative.create_products(env)
     env["product.product"].search([("default_code", "!=", False)]).write(
         {"is_published_catalogue": True}
@@ -20,8 +24,10 @@ def set_up(env) -> dict:
     cooperative.create_members(env, 0, MEMBERS)
     cooperative.create_accounts(env, 0, MEMBERS)
     cooperative.create_contracts(env, 0, CONTRACTS, MEMBERS)
+    sown = seeds.sow(env, MEMBERS, CONTRACTS, spare)
     env["contract.contract"].search([])._activate()
-    return make_client(env)
+    spares = seeds.describe_spares(env, CONTRACTS, spare)
+    return {**make_client(env), **sown, "spares": spares}
 
 
 def make_client(env) -> dict:
@@ -43,6 +49,8 @@ def make_client(env) -> dict:
         "vats": members.mapped("vat"),
         "emails": members.mapped("email"),
         "contracts": contracts[:CONTRACTS].mapped("code"),
+        "iban": members[:1].bank_ids[:1].sanitized_acc_number,
+        "next_month": str(env.company._get_next_month_start()),
         "reasons": env["contract.termination.reason"].search([]).mapped("code"),
     }
 
@@ -58,4 +66,23 @@ def count(env, reference: str | None = None) -> dict:
     }
 
 
-ACTIONS = {"set_up": set_up, "count": count}
+def ask_for_document(env, reference: str) -> None:
+    """Have an order wait for a document."""
+    order = env["crm.lead"].search([("order_reference", "=", reference)])
+    kind = env["service.document.kind"].search([("code", "=", "paper")])
+    order.document_ids.create({"lead_id": order.id, "kind_id": kind.id})
+
+
+def accept_order(env, reference: str) -> int:
+    """Accept an order as the staff do; return its number."""
+    order = env["crm.lead"].search([("order_reference", "=", reference)])
+    order.action_validate_order()
+    return order.id
+
+
+ACTIONS = {
+    "accept_order": accept_order,
+    "ask_for_document": ask_for_document,
+    "count": count,
+    "set_up": set_up,
+}
