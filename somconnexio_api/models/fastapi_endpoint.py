@@ -33,6 +33,20 @@ from ..routers import (
 OWN_APPS = (APP, compat.APP)
 COMPAT_ROOTS = (compat.ROOT, compat.SECOND_ROOT, compat.PUBLIC_ROOT)
 
+# What Odoo calls a path has no line break in it, a step may have one. An address with
+# one is ours all the same: it gets an answer that the client can read.
+MAX_STEPS = 4
+
+
+def _list_routes(root: str) -> list[str]:
+    """Return the addresses below a root, and the root itself."""
+    steps = [f"/<step_{number}>" for number in range(MAX_STEPS)]
+    return [
+        root,
+        f"{root}/<path:application_path>",
+        *(root + "".join(steps[:count]) for count in range(1, MAX_STEPS + 1)),
+    ]
+
 
 class FastapiEndpoint(models.Model):
     _inherit = "fastapi.endpoint"
@@ -108,7 +122,7 @@ class FastapiEndpoint(models.Model):
                 root_path=self.root_path,
                 # the app says which method it does not know
                 methods=None,
-                routes=[self.root_path, *routing["routes"]],
+                routes=_list_routes(self.root_path),
                 max_content_length=MAX_BODY_BYTES,
             )
         if self.app == compat.APP:
@@ -116,11 +130,7 @@ class FastapiEndpoint(models.Model):
                 type=compat.ROUTING_TYPE,
                 root_path=self.root_path,
                 methods=None,
-                routes=[
-                    root + rest
-                    for root in COMPAT_ROOTS
-                    for rest in ("", "/<path:application_path>")
-                ],
+                routes=[route for root in COMPAT_ROOTS for route in _list_routes(root)],
                 max_content_length=compat.MAX_BODY_BYTES,
             )
         return routing
