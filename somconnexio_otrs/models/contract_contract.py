@@ -31,18 +31,6 @@ class ContractContract(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("otrs_member_ticket_ids")
-    def _compute_otrs_member_ticket_count(self):
-        counts = dict(
-            self.env["otrs.member.ticket"]
-            .sudo()
-            ._read_group(
-                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
-            )
-        )
-        for contract in self:
-            contract.otrs_member_ticket_count = counts.get(contract, 0)
-
     @api.depends("service_order_ids.otrs_ticket_ids")
     def _compute_otrs_ticket_count(self):
         counts = dict(

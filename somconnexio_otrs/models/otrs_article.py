@@ -187,11 +187,15 @@ class OtrsArticle(models.Model):
         message = self.message_id
         return {
             "Subject": self._get_marked_subject(),
-            "Body": html2plaintext(message.body).strip() or self.subject,
+            "Body": self._get_text(),
             "ContentType": ARTICLE_CONTENT_TYPE,
             "IsVisibleForCustomer": "1" if self.is_visible else "0",
             "attachment_ids": sorted(message.sudo().attachment_ids.ids),
         }
+
+    def _get_text(self):
+        """What is written, as OTRS gets it; something in any case."""
+        return html2plaintext(self.message_id.body).strip() or self.subject
 
     def _get_marked_subject(self):
         """The subject as it is in OTRS, where no other article has it."""

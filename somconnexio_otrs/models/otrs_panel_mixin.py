@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 # Tickets that the panel lists of each kind
@@ -37,6 +37,18 @@ class OtrsPanelMixin(models.AbstractModel):
     def _get_panel_domains(self):
         """Extension point: which tickets are shown, by model."""
         raise NotImplementedError
+
+    @api.depends("otrs_member_ticket_ids")
+    def _compute_otrs_member_ticket_count(self):
+        """How many tickets members opened, for models that list these in
+        ``otrs_member_ticket_ids``."""
+        owner = self._fields["otrs_member_ticket_ids"].inverse_name
+        tickets = self.env["otrs.member.ticket"].sudo()
+        counts = dict(
+            tickets._read_group([(owner, "in", self.ids)], [owner], ["__count"])
+        )
+        for record in self:
+            record.otrs_member_ticket_count = counts.get(record, 0)
 
     def action_view_member_tickets(self):
         """Open the tickets that the member opened."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ResPartner(models.Model):
@@ -17,16 +17,6 @@ class ResPartner(models.Model):
         compute="_compute_otrs_member_ticket_count",
         groups="base.group_user",
     )
-
-    @api.depends("otrs_member_ticket_ids")
-    def _compute_otrs_member_ticket_count(self):
-        counts = dict(
-            self.env["otrs.member.ticket"]
-            .sudo()
-            ._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"])
-        )
-        for partner in self:
-            partner.otrs_member_ticket_count = counts.get(partner, 0)
 
     def _get_panel_domains(self):
         """The tickets of the member's service orders, and those that it opened."""

@@ -101,6 +101,9 @@ def check_article(operation, article):
             refuse(operation, f"Article->{name}", "missing")
     if not article.get("ContentType") and not article.get("MimeType"):
         refuse(operation, "Article->ContentType", "missing")
+    # addresses of which OTRS finds no mail server
+    if article.get("From", "").endswith("@invalid>"):
+        refuse(operation, "Article->From")
 
 
 def check_fields(operation, data):
