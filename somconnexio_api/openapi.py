@@ -5,19 +5,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from odoo.modules import get_module_path
 
 from .problem import MEDIA_TYPE, ApiProblem
 
-EXAMPLES_FILE = Path(__file__).parent / "data" / "openapi_examples.json"
+# Where an addon that brings routes shows what they get and answer
+EXAMPLES = "data/openapi_examples.json"
 
 
-def describe_problems(app: FastAPI) -> None:
+def describe_problems(app: FastAPI, routers: Iterable[APIRouter]) -> None:
     """Let the description of `app` say that errors are problem details, and show
     what requests and answers look like.
+
+    :param routers: those that the app has
 
     FastAPI documents every answer of an operation with the media type of its success.
     """
@@ -27,7 +34,7 @@ def describe_problems(app: FastAPI) -> None:
         if app.openapi_schema:
             return app.openapi_schema
         schema = original()
-        examples = json.loads(EXAMPLES_FILE.read_text(encoding="utf-8"))
+        examples = read_examples(routers)
         for path, operations in schema["paths"].items():
             for method, operation in operations.items():
                 for status, response in operation["responses"].items():
@@ -39,6 +46,22 @@ def describe_problems(app: FastAPI) -> None:
         return schema
 
     app.openapi = openapi
+
+
+def read_examples(routers: Iterable[APIRouter]) -> dict[str, dict[str, Any]]:
+    """Return operation → its examples, of all addons that bring routes."""
+    modules = {
+        route.endpoint.__module__
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute)
+    }
+    examples = {}
+    for addon in sorted({module.split(".")[2] for module in modules}):
+        file = Path(get_module_path(addon)) / EXAMPLES
+        if file.exists():
+            examples |= json.loads(file.read_text(encoding="utf-8"))
+    return examples
 
 
 def _add_examples(operation: dict[str, Any], examples: dict[str, Any]) -> None:

@@ -44,6 +44,11 @@ class ApiCompatOtrsMixin(models.AbstractModel):
         """What a call's service order is found again by."""
         return f"otrs/{ticket_number}" if ticket_number else None
 
+    def _get_reported_number(self, order: Any) -> str | None:
+        """The ticket that a call named with a service order, if one did."""
+        key = order.request_key or ""
+        return key.removeprefix("otrs/") if key.startswith("otrs/") else None
+
     def _find_reported(self, ticket_number: str | None) -> Any:
         """The service order that an earlier call reported with a ticket number."""
         # sudo: found by the number of a ticket, in this company only
@@ -63,7 +68,7 @@ class ApiCompatOtrsMixin(models.AbstractModel):
         key = self._get_key(ticket_number)
         if not key or order.request_key == key:
             return
-        if (order.request_key or "").startswith("otrs/"):
+        if self._get_reported_number(order):
             raise FormerError(400, f"{order.name} was reported with another ticket")
         if order.request_key:
             return  # by this key a client of v1 finds it; the ticket is its bridge's

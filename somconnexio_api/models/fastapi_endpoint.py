@@ -98,7 +98,7 @@ class FastapiEndpoint(models.Model):
     def _get_app(self) -> FastAPI:
         app = super()._get_app()
         if self.app == APP:
-            describe_problems(app)
+            describe_problems(app, self._get_fastapi_routers())
         if self.app == compat.APP:
             describe_former_api(app)
         return app

@@ -3,13 +3,17 @@
 
 import json
 import os
+import threading
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.fields import Command
+from odoo.http import request
 from odoo.tests import HttpCase
+from odoo.tests.test_cursor import TestCursor
 
 from odoo.addons.somconnexio_contract.tests.common import SomconnexioCommon
 
@@ -32,6 +36,21 @@ class ApiCommon(SomconnexioCommon, HttpCase):
     Requests go through Odoo's own server, so that routing, dispatcher and errors are
     the ones that clients meet.
     """
+
+    @classmethod
+    def _registry_test_mode_patches(cls, *, cr, registry):
+        """The app serves a request in a thread of its own, for which the request's
+        waits: cursors that are opened there (a call log's) don't wait for its lock."""
+        patched, *others = super()._registry_test_mode_patches(cr=cr, registry=registry)
+
+        def open_cursor(readonly=False):
+            thread = threading.get_ident()
+            environ = request.httprequest.environ if request else {}
+            if environ.setdefault("test.thread", thread) != thread:
+                return TestCursor(cr, threading.RLock(), readonly=False)
+            return patched.new(readonly)
+
+        return [patch.object(registry, "cursor", open_cursor), *others]
 
     @classmethod
     def setUpClass(cls):

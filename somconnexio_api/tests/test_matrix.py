@@ -20,6 +20,8 @@ from .common import ORIGIN, ApiCommon
 ABOUT_CALLS = {"somconnexio_api_call", "somconnexio_api_rate", "bus_bus"}
 # What the app itself serves; it belongs to no router
 OWN_ROUTES = {("GET", "/openapi.json"): frozenset()}
+# Python name of the addon that has the app
+CORE = __name__.rpartition(".tests.")[0]
 # All that nobody gets without a good key, whatever is wrong with what they show
 NOBODY = ("anonymous", "wrong key", "expired key", "staff's own key", "system's key")
 
@@ -45,8 +47,7 @@ def _find_scopes(dependant):
 
 def list_routes(endpoint):
     """Return all routes of the app, those of other addons too."""
-    core = __name__.rpartition(".tests.")[0]
-    routes = [Route(*name, scopes, core) for name, scopes in sorted(OWN_ROUTES.items())]
+    routes = [Route(*name, scopes, CORE) for name, scopes in sorted(OWN_ROUTES.items())]
     for router in endpoint._get_fastapi_routers():
         for route in router.routes:
             if isinstance(route, APIRoute):
