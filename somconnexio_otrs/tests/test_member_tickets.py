@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..models.otrs_live_mixin import RESTING
+from odoo.addons.somconnexio_sync.models.sync_live_mixin import RESTING
+
 from .common import OtrsCommon
 
 

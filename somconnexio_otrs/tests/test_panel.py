@@ -3,7 +3,8 @@ import base64
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from ..models.otrs_live_mixin import RESTING
+from odoo.addons.somconnexio_sync.models.sync_live_mixin import RESTING
+
 from .common import OtrsCommon
 
 

@@ -4,6 +4,7 @@ from . import sync_rate_slot
 from . import sync_rate_mixin
 from . import sync_pause_mixin
 from . import sync_call_mixin
+from . import sync_live_mixin
 from . import sync_readiness_mixin
 from . import sync_reconciliation_mixin
 from . import sync_backend_mixin
