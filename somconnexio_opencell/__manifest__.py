@@ -26,6 +26,7 @@
         "views/opencell_invoice_batch_views.xml",
         "wizards/opencell_invoice_pull_views.xml",
         "views/opencell_backend_views.xml",
+        "views/opencell_usage_kind_views.xml",
         "views/contract_contract_views.xml",
         "views/account_move_views.xml",
         "wizards/opencell_code_report_views.xml",

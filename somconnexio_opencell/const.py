@@ -42,6 +42,13 @@ DOCUMENT_STATE = [
     ("error", "Error"),
 ]
 
+#: Seconds to connect and to wait for a document that somebody wants now: it may have
+#: to be made first
+DOCUMENT_TIMEOUT = (2, 8)
+
+#: Key of the context of who wants a document and is to know of an outage
+DOCUMENT_REQUIRED = "opencell_document_required"
+
 #: Documents read by one job: what is lost if the line breaks in the middle
 DOCUMENTS_PER_JOB = 25
 
@@ -59,6 +66,20 @@ REFUSED_USAGE = [
     ("CDR", "When it came in"),
     ("EDR", "When it was rated"),
 ]
+
+#: A record in one of these is usage of the contract: the others are refused, or stand
+#: for what another one counts
+COUNTED_USAGE = "OPEN,RATED"
+
+#: Minutes for which the usage of a month is told without asking Opencell again
+USAGE_MINUTES = 5
+
+#: Seconds to connect and to wait for one page of usage, and for all of them
+USAGE_TIMEOUT = (2, 5)
+USAGE_SECONDS = 20
+
+#: Records of one contract in one month, beyond which nobody can wait for the sum
+MAX_USAGE_RECORDS = 50_000
 
 #: Seconds until Opencell is asked again for an invoice that it has not booked yet
 BOOKING_WAIT = 3600

@@ -16,6 +16,8 @@ from . import opencell_payment_settings_mixin
 from . import opencell_usage_mixin
 from . import opencell_backend
 from . import opencell_usage_reject
+from . import opencell_usage_kind
+from . import opencell_usage_summary
 from . import opencell_binding_mixin
 from . import opencell_dry_run_mixin
 from . import opencell_customer

@@ -36,6 +36,7 @@ class OpencellBackend(models.Model):
         "opencell.payment.settings.mixin",
         "opencell.usage.mixin",
         "opencell.invoice.pull.mixin",
+        "sync.live.mixin",
         "sync.backend.mixin",
     ]
     _order = "id"
@@ -207,10 +208,12 @@ class OpencellBackend(models.Model):
 
     # === REMOTE === #
 
-    def _get_client(self, *, client_class=OpencellClient):
+    def _get_client(self, *, client_class=OpencellClient, timeout=None, observe=None):
         """The client of this Opencell; a context manager that gives its sockets back.
 
         :param client_class: another kind of client, as the one of a dry run
+        :param timeout: seconds to connect and to wait, instead of the backend's own
+        :param observe: what logs the calls, instead of ``_logged_call``
         :raises RemoteUnreachableError: without an address: work waits for one
         """
         self.ensure_one()
@@ -219,18 +222,22 @@ class OpencellBackend(models.Model):
             raise RemoteUnreachableError(
                 self.env._("%(backend)s has no address.", backend=self.display_name)
             )
+        timeout = timeout or (self.connect_timeout, self.read_timeout)
         return client_class(
             url,
             self._get_credential("USER"),
             self._get_credential("PASSWORD"),
-            timeout=(self.connect_timeout, self.read_timeout),
-            observe=self._logged_call,
+            timeout=timeout,
+            observe=observe or self._logged_call,
             profile=self.profile,
-            token_source=self._get_token_source(url),
+            token_source=self._get_token_source(url, timeout=timeout),
         )
 
-    def _get_token_source(self, url):
-        """Where the client gets its tokens, if it needs any."""
+    def _get_token_source(self, url, *, timeout=None):
+        """Where the client gets its tokens, if it needs any.
+
+        :param timeout: seconds to connect and to wait, instead of the backend's own
+        """
         grant = self.authentication
         if grant == "basic":
             return None
@@ -245,7 +252,7 @@ class OpencellBackend(models.Model):
         return TokenSource(
             self._get_credential("TOKEN_URL") or get_token_url(url),
             {name: value for name, value in form.items() if value},
-            (self.connect_timeout, self.read_timeout),
+            timeout or (self.connect_timeout, self.read_timeout),
         )
 
     def _check_connection(self):

@@ -11,7 +11,7 @@ from odoo.addons.somconnexio_sync.exceptions import (
     UnknownOutcomeError,
 )
 
-from ..const import DOCUMENT_STATE
+from ..const import DOCUMENT_REQUIRED, DOCUMENT_STATE, DOCUMENT_TIMEOUT
 from ..tools.invoice_parser import InvalidInvoiceError, parse_pdf
 
 _logger = logging.getLogger(__name__)
@@ -85,14 +85,20 @@ class OpencellInvoiceDocumentMixin(models.AbstractModel):
         )
 
     def _provide_document(self):
-        """Read the document now, for somebody who wants it; an outage is no error."""
+        """Read the document now, for somebody who wants it.
+
+        :raises SyncError: if Opencell does not answer, and the context says that this
+            is to be told (``DOCUMENT_REQUIRED``); otherwise an outage is no error
+        """
         self.ensure_one()
-        if self.state != "done" or not self.backend_id._is_live():
+        if self.state != "done" or not self.backend_id._is_enabled():
             return
         try:
-            with self.backend_id._get_client() as client:
+            with self.backend_id._get_live_client(DOCUMENT_TIMEOUT) as client:
                 self._fetch_document(client)
         except SyncError as error:
+            if self.env.context.get(DOCUMENT_REQUIRED):
+                raise
             _logger.info("%s: no document now: %s", self, error)
 
     def _attach_document(self, document: bytes) -> None:

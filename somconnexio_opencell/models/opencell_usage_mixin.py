@@ -34,6 +34,7 @@ class OpencellUsageMixin(models.AbstractModel):
     usage_checked = fields.Datetime(
         string="Usage Checked on", readonly=True, copy=False
     )
+    usage_kind_ids = fields.One2many("opencell.usage.kind", "backend_id")
     usage_reject_ids = fields.One2many("opencell.usage.reject", "backend_id")
     usage_reject_count = fields.Integer(
         string="Rejected Records", compute="_compute_usage_reject_count"

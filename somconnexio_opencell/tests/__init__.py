@@ -36,4 +36,5 @@ from . import test_security
 from . import test_timeline
 from . import test_uninstall
 from . import test_usage
+from . import test_usage_summary
 from . import test_views

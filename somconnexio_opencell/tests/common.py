@@ -10,6 +10,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from odoo.fields import Command
 
 from odoo.addons.somconnexio_contract.tests.common import SomconnexioCommon
+from odoo.addons.somconnexio_sync.models.sync_live_mixin import RESTING
 from odoo.addons.somconnexio_sync.tests.common import JobRunnerMixin
 
 from .fake_opencell import BASE_PATH, FakeOpencell, make_invoice
@@ -225,6 +226,8 @@ class OpencellCommon(JobRunnerMixin, SomconnexioCommon):
 
     def setUp(self):
         super().setUp()
+        RESTING.clear()
+        self.addCleanup(RESTING.clear)
         self.set_remote(self.profile)
 
     def set_remote(self, profile):

@@ -25,7 +25,6 @@ class ListMixin:
             ("GET", "/payment/paymentMethod/list"): self._list_payment_methods,
             ("POST", f"{subscription}/list"): self._list_subscriptions,
             ("POST", f"{subscription}/terminateServices"): self._terminate_services,
-            **self._generic_routes(),
         }
 
     # -- lists
@@ -75,41 +74,6 @@ class ListMixin:
     def _answer(self, name, listed, rows):
         paging = {"totalNumberOfRecords": rows[1]}
         return {"actionStatus": DONE, "paging": paging, name: listed}
-
-    # -- usage that was refused
-
-    def _generic_routes(self):
-        # CDR is known to later versions only, and nobody asks the others for EDR
-        kinds = ("CDR", "EDR") if self.profile == "v15" else ()
-        return {
-            ("POST", f"/v2/generic/all/{kind}"): self._make_generic(kind)
-            for kind in kinds
-        }
-
-    def _make_generic(self, kind):
-        day = "statusDate" if kind == "CDR" else "eventDate"
-
-        def list_all(body):
-            check_known("generic", body)
-            filters = body.get("filters", {})
-            unknown = filters.keys() - {"status", f"fromRange {day}"}
-            if unknown:
-                raise Refusal("invalid", f"Field '{unknown.pop()}' is not valid")
-            since = to_instant(filters[f"fromRange {day}"])
-            rows = [
-                row
-                for row in self.usage[kind]
-                if row["status"] == filters["status"] and row[day] >= since
-            ]
-            offset, limit = body.get("offset", 0), body.get("limit") or DEFAULT_LIMIT
-            names = body["genericFields"]
-            shown = [
-                {name: row[name] for name in names}
-                for row in rows[offset : offset + limit]
-            ]
-            return {"total": len(rows), "limit": limit, "offset": offset, "data": shown}
-
-        return list_all
 
     # -- single accounts
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .bills import BillMixin
 from .charges import Charges
+from .generic import GenericMixin
 from .invoices import to_instant
 from .lists import ListMixin
 from .payments import PaymentMixin
@@ -39,7 +40,13 @@ OPEN = ("ACTIVE", "SUSPENDED")
 
 
 class FakeOpencell(
-    BillMixin, Charges, ListMixin, PaymentMixin, ReadMixin, SuspensionMixin
+    BillMixin,
+    Charges,
+    GenericMixin,
+    ListMixin,
+    PaymentMixin,
+    ReadMixin,
+    SuspensionMixin,
 ):
     """Server state. ``today`` is its clock; ``profile`` its version, v7 or v15."""
 
@@ -107,6 +114,7 @@ class FakeOpencell(
         subscription = "/billing/subscription"
         hierarchy = "/account/accountHierarchy/createOrUpdateCRMAccountHierarchy"
         return {
+            **self._generic_routes(),
             **self._list_routes(),
             **self._read_routes(),
             ("GET", f"{subscription}/version"): self._get_version,
