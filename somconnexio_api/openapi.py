@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from odoo.modules import get_module_path
 
-from .problem import MEDIA_TYPE, ApiProblem
+from .problem import MEDIA_TYPE, UNAVAILABLE, ApiProblem
 
 # Where an addon that brings routes shows what they get and answer
 EXAMPLES = "data/openapi_examples.json"
@@ -89,4 +89,6 @@ def _make_problem(status: int) -> dict[str, Any]:
         pointer, code = "/lines/0/product", "unknown_product"
         detail = "There is no product with this code in the catalogue."
         errors = [{"pointer": pointer, "code": code, "detail": detail}]
-    return ApiProblem(status, errors=errors).to_dict("en_US")
+    # that too much is going on can be the answer of any operation: no word of it
+    kind = UNAVAILABLE if status == 503 else None
+    return ApiProblem(status, errors=errors, kind=kind).to_dict("en_US")

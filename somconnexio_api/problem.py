@@ -23,6 +23,8 @@ from odoo.exceptions import (
 )
 from odoo.tools.translate import LazyGettext, LazyTranslate
 
+from odoo.addons.somconnexio_sync.exceptions import SyncError
+
 from .validation import errors_of_request
 
 MEDIA_TYPE = "application/problem+json"
@@ -30,8 +32,12 @@ TYPE_PREFIX = "urn:somconnexio:problem:"
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
-# What a handler raises because of the request, not because of a fault of ours.
-CLIENT_ERRORS = (RequestValidationError, StarletteHTTPException, UserError)
+# What a handler raises because of the request, or because a system behind us does not
+# answer: not because of a fault of ours.
+CLIENT_ERRORS = (RequestValidationError, StarletteHTTPException, SyncError, UserError)
+
+# Seconds after which a client may ask again for what is not available
+RETRY_AFTER = 60
 
 
 class ProblemKind(NamedTuple):
@@ -116,6 +122,14 @@ PROBLEMS = {
 }
 
 
+# 503 as well, but of another system: the request itself is fine
+UNAVAILABLE = ProblemKind(
+    "unavailable",
+    _lt("Not available right now"),
+    _lt("A system that has this does not answer at the moment; please try later."),
+)
+
+
 class ApiProblem(WerkzeugHTTPException):
     """Raised, never returned: an answer that is returned would commit what was
     written before it.
@@ -124,6 +138,7 @@ class ApiProblem(WerkzeugHTTPException):
     :param detail: text for a person, translated already
     :param errors: list of dicts with `pointer`, `code` and `detail`
     :param headers: further HTTP headers
+    :param kind: another one than `PROBLEMS` has for the status
     """
 
     def __init__(
@@ -132,15 +147,17 @@ class ApiProblem(WerkzeugHTTPException):
         detail: str | None = None,
         errors: list[dict[str, str]] | None = None,
         headers: dict[str, str] | None = None,
+        kind: ProblemKind | None = None,
     ):
         super().__init__(detail)
         self.code = status if status in PROBLEMS else 500
+        self.kind = kind or PROBLEMS[self.code]
         self.errors = errors or []
         self.headers = headers or {}
 
     def to_dict(self, lang: str) -> dict[str, Any]:
         """Return the body; the standard texts in the language `lang`."""
-        slug, title, detail = PROBLEMS[self.code]
+        slug, title, detail = self.kind
         body = {
             "type": TYPE_PREFIX + slug,
             "title": title._translate(lang),
@@ -175,6 +192,11 @@ def problem_from_exception(exc: Exception, lang: str) -> ApiProblem:
         return ApiProblem(exc.status_code, headers=dict(exc.headers or {}))
     if isinstance(exc, WerkzeugHTTPException):
         return ApiProblem(exc.code or 500)
+    if isinstance(exc, SyncError):
+        # Its text is the other system's, or tells who that is.
+        seconds = str(int(exc.retry_after or RETRY_AFTER))
+        headers = {"Retry-After": seconds}
+        return ApiProblem(503, headers=headers, kind=UNAVAILABLE)
     if isinstance(exc, LockError | ConcurrencyError | OperationalError):
         # Odoo repeated it as often as it is willing to.
         return ApiProblem(503)

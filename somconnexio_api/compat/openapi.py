@@ -12,6 +12,7 @@ _DESCRIPTIONS = {
     401: "The key is missing or wrong, or does not allow this",
     404: "There is nothing that fits",
     413: "The body is too large",
+    503: "Another system, which has it, does not answer",
 }
 
 

@@ -82,12 +82,13 @@ def list_invoices(
 @router.get(
     "/invoices/{number:path}/pdf",
     response_class=Response,
-    responses={**PDF, **UNCHANGED, **responses(404)},
+    responses={**PDF, **UNCHANGED, **responses(404, 503)},
 )
 def get_invoice_pdf(
     number: Number, env: allowed("invoices:read"), request: Request
 ) -> Response:
-    """The invoice as a PDF; 404 as long as there is none."""
+    """The invoice as a PDF; 404 as long as there is none, 503 if the system that made
+    it does not answer."""
     service = env["api.invoice.service"]
     content = service._get_document(service._get_invoice(number))
     return answer_with_file(request, content, "application/pdf")

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from ..problem import PROBLEMS
+from ..problem import PROBLEMS, UNAVAILABLE
 
 
 class ProblemError(BaseModel):
@@ -31,11 +31,15 @@ class Problem(BaseModel):
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Document that an operation answers these statuses with a problem."""
+    """Document that an operation answers these statuses with a problem.
+
+    503: it has something from another system, which does not answer.
+    """
+    kinds = {**PROBLEMS, 503: UNAVAILABLE}
     return {
         status: {
             "model": Problem,
-            "description": PROBLEMS[status].title._translate("en_US"),
+            "description": kinds[status].title._translate("en_US"),
         }
         for status in statuses
     }

@@ -49,7 +49,7 @@ def search_invoices(
     return InvoicePage(invoices=invoices, paging=answer if page.is_asked_for else None)
 
 
-@router.get("/invoice/{number}")
+@router.get("/invoice/{number}", responses=former_responses(503))
 def get_invoice(
     env: allowed("invoices:read"), number: Annotated[str, Path(max_length=64)]
 ) -> InvoiceDocument:
