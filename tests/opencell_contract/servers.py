@@ -63,6 +63,11 @@ class FakeServer:
         invoice = make_invoice(number, account, lines, day, profile=self.profile)
         self.fake.add_invoice(invoice)
 
+    def use(self, subscription: str, number: str, kind: str, *days: str) -> None:
+        """Have records of 60 units each come in and be rated."""
+        for day in days:
+            self.fake.add_usage(subscription, kind, 60, day)
+
     def refuse_usage(self, number: str) -> None:
         """Have a record come in for a number that nobody has."""
         self.fake.usage["CDR"].append(
@@ -113,6 +118,14 @@ class SandboxServer:
             },
         )
         assert answer.status_code == 200, answer.text
+
+    def use(self, subscription: str, number: str, kind: str, *days: str) -> None:
+        """Have records of 60 units each come in for the number."""
+        zone = "Z" if self.profile == "v7" else "+0100"
+        lines = [f"{day}T10:00:00{zone};60;{number};{kind}" for day in days]
+        path = "/billing/mediation/registerCdrList"
+        answer = self.sandbox.call("POST", path, {"cdr": lines})
+        assert answer.json()["status"] == "SUCCESS", answer.text
 
     def refuse_usage(self, number: str) -> None:
         """Have a record come in for a number that nobody has."""
