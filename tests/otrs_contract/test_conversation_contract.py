@@ -2,6 +2,10 @@
 
 import base64
 
+import pytest
+
+from odoo.addons.somconnexio_sync.exceptions import RemoteRejectedError
+
 OUR_ARTICLE = {
     "Subject": "Nota [SO-1-M7]",
     "Body": "De l'Odoo",
@@ -39,3 +43,32 @@ def test_conversations_of_many_tickets_come_together(client, server, create):
     assert (attachment.filename, attachment.size) == ("casa.png", 9)
     assert attachment.content is None, "only its name was asked for"
     assert found[second].articles[-1].body.strip() == "Quin pis?"
+
+
+MEMBER_ARTICLE = {
+    **OUR_ARTICLE,
+    "SenderType": "customer",
+    "IsVisibleForCustomer": "1",
+    "From": '"Núria <Soler>, filla" <nuria@exemple.example>',
+}
+
+
+def test_article_of_a_member_is_the_customer_s(client, create):
+    """Ours, but the member's words: nobody takes it for one of an agent."""
+    ticket_id, _reference = create()
+    client.add_article(ticket_id, MEMBER_ARTICLE)
+    article = client.get_ticket(ticket_id, articles=True).articles[-1]
+    assert article.sender_type == "customer"
+    assert article.sender == MEMBER_ARTICLE["From"]
+    assert article.is_visible
+    assert article.body == MEMBER_ARTICLE["Body"]
+
+
+def test_article_from_a_bad_address_is_refused_before_it_is_written(client, create):
+    ticket_id, _reference = create()
+    before = client.get_ticket(ticket_id, articles=True).article_count
+    with pytest.raises(RemoteRejectedError, match="Article->From"):
+        client.add_article(
+            ticket_id, {**MEMBER_ARTICLE, "From": '"Berta" <berta@invalid>'}
+        )
+    assert client.get_ticket(ticket_id, articles=True).article_count == before
