@@ -101,7 +101,7 @@ class ApiTicketService(models.AbstractModel):
         subject = body.subject or self.env._("Message of the member")
         message = (
             ticket._get_conversation_record()
-            .with_context(is_otrs_article=True, mail_create_nosubscribe=True)
+            .with_context(is_otrs_article=True, mail_post_autofollow_author_skip=True)
             .message_post(
                 subject=subject,
                 body=plaintext2html(body.text),

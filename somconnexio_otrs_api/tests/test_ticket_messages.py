@@ -141,7 +141,9 @@ class TestTicketMessages(TicketCommon):
 
     def test_message_is_noted_in_odoo(self):
         order, _ticket, remote = self.provide()
+        followers = order.message_partner_ids
         self.assertEqual(self.write_message(remote.number).status_code, 202)
+        self.assertEqual(order.message_partner_ids, followers)
         (note,) = order.message_ids.filtered(lambda one: "dead" in (one.body or ""))
         self.assertEqual(note.author_id, self.member)
         self.assertTrue(note.subtype_id.internal)
