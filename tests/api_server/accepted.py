@@ -45,6 +45,13 @@ FORMER = {
     "GET /api/partner/sponsees": {404: NOTHING},
     "GET /api/partner/{reference}": {404: MADE_UP},
 }
+#: of addons that are only there with a bridge, whose other system does not run
+#: beside this server
+OF_BRIDGES = {
+    "GET /contracts/{code}/usage": {404: MADE_UP},
+    "GET /tickets/{number}": {404: MADE_UP},
+    "POST /tickets/{number}/messages": {404: MADE_UP},
+}
 #: operations that nobody can have done, and why
 NEVER_DONE = {
     "POST /api/invoice": "refused by design: invoices are read from the billing system",

@@ -43,6 +43,7 @@ class V1Examples(Examples):
             "POST /orders/{reference}/documents": self._make_document,
             "POST /service-orders": self._make_pause,
             "POST /service-orders/preview": self._make_pause,
+            "POST /tickets/{number}/messages": lambda: {"text": "Is anybody there?"},
         }
         self.queries = {
             "GET /sponsorship-check": take_turns(
@@ -62,6 +63,7 @@ class V1Examples(Examples):
         of_path = {
             "/contracts/{code}": self.known["contracts"][0],
             "/contracts/{code}/operations": self.known["contracts"][0],
+            "/contracts/{code}/usage": self.known["contracts"][0],
             "/event-subscriptions/{id}": self.subscription,
             "/event-subscriptions/{id}/secret": self.subscription,
             "/invoices/{number}": self.known["invoice"]["number"],
@@ -72,6 +74,8 @@ class V1Examples(Examples):
             "/orders/{reference}": order,
             "/orders/{reference}/documents": proven,
             "/service-orders/{reference}": wish,
+            "/tickets/{number}": self.known["ticket"],
+            "/tickets/{number}/messages": self.known["ticket"],
         }
         return {
             **{

@@ -45,6 +45,7 @@ def sow(env, members: int, contracts: int, spare: int) -> dict:
         "provider_id": env["service.provider"].search([("code", "=", "bench")]).id,
         "sponsor": member.ref,
         "sponsorship_code": member.sponsorship_code,
+        "ticket": create_ticket(env, member),
     }
 
 
@@ -233,6 +234,25 @@ def create_agreement(env, product):
             "product_tmpl_ids": [Command.set(product.product_tmpl_id.ids)],
         }
     )
+
+
+def create_ticket(env, member) -> str:
+    """A ticket of a ticket system that is switched off, where there can be one."""
+    number = "2026112910000099"
+    if "otrs.member.ticket" not in env:
+        return number
+    backend = env["otrs.backend"].create({"name": "OTRS", "code": "PROOF"})
+    env["otrs.member.ticket"].create(
+        {
+            "backend_id": backend.id,
+            "external_id": "99",
+            "ticket_number": number,
+            "title": "Dead line",
+            "ticket_state_type": "open",
+            "partner_id": member.id,
+        }
+    )
+    return number
 
 
 def create_channel(env) -> int:

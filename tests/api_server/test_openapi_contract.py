@@ -53,7 +53,9 @@ class Described:
 
 #: address of a document → what it is about
 DOCUMENTS = {
-    "/api/v1": Described("/api/v1", 422, accepted.V1, V1Examples, False),
+    "/api/v1": Described(
+        "/api/v1", 422, {**accepted.V1, **accepted.OF_BRIDGES}, V1Examples, False
+    ),
     "/api": Described("", 400, accepted.FORMER, FormerExamples, True),
 }
 #: at least this part of the fitting requests of each operation must have been done
@@ -248,7 +250,10 @@ class Proof:
 def test_explanations_are_of_documented_statuses(api, address):
     """An operation that is gone, or a status it does not tell of, explains nothing."""
     document = find_document(api, address)
+    known = set(list_labels(document))
     for label, statuses in DOCUMENTS[address].explained.items():
+        if label in accepted.OF_BRIDGES and label not in known:
+            continue
         told = get_operation(document, label)["responses"]
         assert {str(status) for status in statuses} <= set(told), label
 
