@@ -46,8 +46,11 @@ def drop_values(value: Any, dropped: tuple) -> Any:
         return [drop_values(one, dropped) for one in value]
     if not isinstance(value, dict):
         return value
-    kept = {name: drop_values(one, dropped) for name, one in value.items()}
-    return {name: one for name, one in kept.items() if one not in dropped}
+    return {
+        name: drop_values(one, dropped)
+        for name, one in value.items()
+        if one not in dropped
+    }
 
 
 def _is_valid(schema: dict, document: dict, value: Any) -> bool:

@@ -27,10 +27,9 @@ class FormerExamples(Examples):
     def __init__(self, api) -> None:
         super().__init__(api)
         spares = self.known["spares"]
-        # each change has contracts of its own
-        self.ending = in_turn(spares[1::3])
-        changing = spares[2::3]
-        self.changing = in_turn(changing)
+        # each change has contracts of its own, those that end are used up
+        self.ending = in_turn(spares[1::2])
+        self.changing = in_turn(spares[2::4])
         self.accounts = itertools.count(self.first_number)
         self.customers = in_turn(self.known["customers"])
         self.lead = self._place_lead()

@@ -24,7 +24,7 @@ class V1Examples(Examples):
     def __init__(self, api) -> None:
         super().__init__(api)
         spares = [one["code"] for one in self.known["spares"]]
-        self.pauses = in_turn(spares[::3])
+        self.pauses = in_turn(spares[::4])
         self.parameters = {
             "changed_since": None,
             "code": self.known["contracts"][0],
