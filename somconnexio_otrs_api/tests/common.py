@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo.addons.somconnexio_api.tests.common import ApiCommon
-from odoo.addons.somconnexio_otrs.models.otrs_live_mixin import RESTING
 from odoo.addons.somconnexio_otrs.tests.common import OtrsCommon
+from odoo.addons.somconnexio_sync.models.sync_live_mixin import RESTING
 
 SCOPES = ("tickets:read", "tickets:write")
 
