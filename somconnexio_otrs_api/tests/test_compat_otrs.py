@@ -108,6 +108,27 @@ class TestCompatOtrs(OtrsCommon, CompatOtrsCommon):
         self.assertEqual(answer.status_code, 400)
         self.assertUntouched(before)
 
+    def test_ticket_of_another_kind_of_work(self):
+        """A change is not taken for one whose ticket is an activation's."""
+        contract = self._activate_contract(member=self.member)
+        tariff = contract.tariff_product_id
+        before = self.count()
+        for path in ("/public-api/change-tariff", "/public-api/add-one-shot"):
+            answer = self.former(
+                "POST",
+                path,
+                body={
+                    "phone_number": contract.phone_number,
+                    "product_code": self.product_mobile_big.default_code,
+                    "ticket_number": self.remote.number,
+                },
+            )
+            text = f"The ticket is the one of {self.order.name}"
+            self.assertRefused(answer, 400, text)
+        self.assertUntouched(before)
+        self.assertEqual(contract.tariff_product_id, tariff)
+        self.assertFalse(self.order.fulfilled_on)
+
     # === WHAT CONTRACTS TELL === #
 
     def tell(self, contract):
