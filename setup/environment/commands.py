@@ -181,7 +181,8 @@ def bench(options: argparse.Namespace) -> int:
         stack = Stack.provide(config) if alone else _bring_up(config, [])
         config.artifacts.mkdir(exist_ok=True)
         env = stack.services.bridges() | stack.odoo.environment()
-        env["PYTHONPATH"] = os.pathsep.join((str(SETUP), env["PYTHONPATH"]))
+        ours = (str(SETUP), str(folder.parent))
+        env["PYTHONPATH"] = os.pathsep.join((*ours, env["PYTHONPATH"]))
         env["SCX_BENCH_JSON"] = str(config.artifacts / f"bench-{name}.json")
         script = folder / f"bench_{name}.py"
         command = [str(venv_python(config)), str(script), *rest]
