@@ -42,6 +42,7 @@ class ServedOdoo:
         options: tuple[str, ...] = (),
         extra_addons: tuple[Path, ...] = (),
     ) -> None:
+        self.worker_count = workers
         port = find_free_port()
         conf = stack.odoo.write_conf(
             folder / "server.conf", database=database, http_port=port, data_dir=folder

@@ -20,7 +20,7 @@ from .testing import forget, run_tests
 from .translating import translate_addons
 
 # Benchmarks that make databases of their own and need no running system
-ODOO_ALONE = ("domain", "opencell", "otrs")
+ODOO_ALONE = ("api", "domain", "opencell", "otrs")
 
 
 def _config(profile: str | None = None) -> Config:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import seeds
+from api.actions import create_catalogue, tell_known
 from domain import cooperative
 
 MEMBERS = 3
 CONTRACTS = 9
 
 
-def set_up(env, spare: int = 0) -> dict:
-    """Make it; return what a program has to know to call the API.
-
-    :param spare: how many there are to be of what can be used up
-    """
-    cooperative.create_products(env)
-    env["product.product"].search([("default_code", "!=", False)]).write(
-        {"is_published_catalogue": True}
-    )
-    env["service.provider"].create(
-        {"name": "Bench", "code": "bench", "is_mobile": True, "is_broadband": True}
-    )
+def set_up(env) -> dict:
+    """Make it; return what a program has to know to call the API."""
+    create_catalogue(env)
     cooperative.create_members(env, 0, MEMBERS)
     cooperative.create_accounts(env, 0, MEMBERS)
     cooperative.create_contracts(env, 0, CONTRACTS, MEMBERS)
@@ -28,6 +19,15 @@ def set_up(env, spare: int = 0) -> dict:
     env["contract.contract"].search([])._activate()
     spares = seeds.describe_spares(env, CONTRACTS, spare)
     return {**make_client(env), **sown, "spares": spares}
+
+
+def add_contracts(env, number: int) -> dict:
+    """Make as many more contracts of the same members, all in use."""
+    contracts = env["contract.contract"]
+    first = contracts.search_count([("code", "!=", False)])
+    cooperative.create_contracts(env, first, number, MEMBERS)
+    contracts.search([("lifecycle_state", "=", "pending_active")])._activate()
+    return {"contracts": first + number}
 
 
 def make_client(env) -> dict:
@@ -66,23 +66,9 @@ def count(env, reference: str | None = None) -> dict:
     }
 
 
-def ask_for_document(env, reference: str) -> None:
-    """Have an order wait for a document."""
-    order = env["crm.lead"].search([("order_reference", "=", reference)])
-    kind = env["service.document.kind"].search([("code", "=", "paper")])
-    order.document_ids.create({"lead_id": order.id, "kind_id": kind.id})
-
-
-def accept_order(env, reference: str) -> int:
-    """Accept an order as the staff do; return its number."""
-    order = env["crm.lead"].search([("order_reference", "=", reference)])
-    order.action_validate_order()
-    return order.id
-
-
 ACTIONS = {
-    "accept_order": accept_order,
-    "ask_for_document": ask_for_document,
-    "count": count,
     "set_up": set_up,
+    "count": count,
+    "add_contracts": add_contracts,
+    "tell_known": tell_known,
 }

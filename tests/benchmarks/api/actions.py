@@ -25,18 +25,23 @@ def activate(env, limit: int = 500) -> dict:
 
 
 def make_client(env) -> dict:
-    """Make a program that may do everything; return its key, and what there is."""
+    """Make a program that may do everything; return its key."""
     client = env["somconnexio.api.client"].create(
         {
             "name": "Bench",
             "calls_per_minute": 0,
+            "may_use_former_api": True,
             "orders_per_hour": 0,
             "scope_ids": env["somconnexio.api.scope"].search([]).ids,
         }
     )
+    return {"key": client._generate_key()}
+
+
+def tell_known(env) -> dict:
+    """Return what a program may ask for: as `api.load.Program` wants it."""
     contracts = env["contract.contract"].search([("code", "!=", False)])
     return {
-        "key": client._generate_key(),
         "codes": contracts.mapped("code"),
         "numbers": contracts.filtered("phone_number").mapped("phone_number"),
         "members": cooperative.find_members(env).mapped("ref"),
@@ -50,4 +55,5 @@ ACTIONS = {
     "contracts": cooperative.create_contracts,
     "activate": activate,
     "client": make_client,
+    "known": tell_known,
 }

@@ -16,12 +16,21 @@ import requests
 IBAN = "ES9121000418450200051332"
 SENDERS = 32
 FLOOR = "empty_route"
+# requests of each kind, so that each worker has had some
+WARM_UP = 6
 
 
 class Program:
-    """A program that calls the API, over connections that it keeps."""
+    """A program that calls the API, over connections that it keeps.
 
-    def __init__(self, url: str, known: dict, rng: random.Random) -> None:
+    :param known: its `key`, and what there is: `codes` and phone `numbers` of
+        contracts, `members`
+    :param has_floor: whether the server has the addon with the empty route
+    """
+
+    def __init__(
+        self, url: str, known: dict, rng: random.Random, *, has_floor: bool = False
+    ) -> None:
         self.url, self.known, self.rng = url, known, rng
         self.own = threading.local()
         self.references: list[str] = []
@@ -38,8 +47,9 @@ class Program:
             "get_products": lambda: self.call("GET", "/products"),
             "get_service_orders": lambda: self.call("GET", "/service-orders?limit=50"),
             "post_service_orders_preview": self.preview,
-            FLOOR: lambda: self.call("GET", "/floor/nothing", root=""),
         }
+        if has_floor:
+            self.requests[FLOOR] = lambda: self.call("GET", "/nothing", root="/floor")
 
     def call(self, method: str, path: str, root: str = "/api/v1", **options):
         """Send a request."""
@@ -103,7 +113,7 @@ class Load:
 
     def warm_up(self) -> None:
         """Have each worker load what it loads with the first requests."""
-        for _turn in range(6):
+        for _turn in range(WARM_UP):
             for name in self.program.requests:
                 self._send(name, time.perf_counter())
         self.times.clear()

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "An Empty Route",
-    "summary": "What a request costs that does nothing; for measurements only",
+    "summary": "What a request costs, and one that does nothing: for measurements",
     "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "author": "Telecom Cooperatives",
