@@ -95,7 +95,7 @@ class Contract(BaseModel):
         if not (main or contract.pack_member_ids or contract.shared_data_ref):
             return None
         return ContractPack(
-            code=contract.pack_id.code or None,
+            code=(main or contract)._get_pack_offer().code or None,
             main_contract=main.code or None,
             shared_data=contract.shared_data_ref or None,
         )

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.somconnexio_contract.tests.common_pack import PackCommon
+
 from .common import ApiCommon
 
 
@@ -140,3 +142,38 @@ class TestContracts(ApiCommon):
             self._activate_contract(member=self._create_member())
         count()
         self.assertLessEqual(count(), few + 2)
+
+
+@tagged("post_install", "-at_install")
+class TestContractPacks(PackCommon, ApiCommon):
+    """What is told of a contract that shares a pack with others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.client.scope_ids |= cls.env.ref("somconnexio_api.scope_contracts_read")
+        cls.fiber, cls.mobiles = cls._activate_pack(2)
+
+    def _get_packs(self):
+        answer = self.call("/contracts")
+        self.assertEqual(answer.status_code, 200, answer.text)
+        return {item["code"]: item["pack"] for item in answer.json()["items"]}
+
+    def _expect(self, code):
+        main = {"code": code, "main_contract": None, "shared_data": None}
+        member = {**main, "main_contract": self.fiber.code}
+        return {self.fiber.code: main} | dict.fromkeys(
+            self.mobiles.mapped("code"), member
+        )
+
+    def test_pack_of_the_catalogue(self):
+        self.pack.action_make_offers()
+        offer = self.pack.offer_ids.filtered(
+            lambda one: one.size == 2 and one.main_product_id == self.product_fiber
+        )
+        self.assertTrue(offer.code)
+        self.assertEqual(self._get_packs(), self._expect(offer.code))
+
+    def test_pack_that_the_catalogue_does_not_have(self):
+        self.assertFalse(self.pack.offer_ids)
+        self.assertEqual(self._get_packs(), self._expect(None))

@@ -30,6 +30,17 @@ class ContractPackMixin(models.AbstractModel):
         )
         return orders - ignored if ignored else orders
 
+    def _get_pack_offer(self):
+        """What the website calls the pack of a main service as it is now; or none."""
+        self.ensure_one()
+        members = self.pack_member_ids.filtered(
+            lambda contract: contract.lifecycle_state in LIFECYCLE_LIVE_STATES
+        )
+        return members.pack_id[:1].offer_ids.filtered(
+            lambda offer: offer.main_product_id == self.tariff_product_id
+            and offer.size == len(members)
+        )[:1]
+
     def _get_pack_members(self, day: date, ignored=None):
         """Contracts of the pack of a main service on a day.
 
