@@ -14,11 +14,12 @@ from environment.config import Config
 
 
 @pytest.fixture(scope="module")
-def client(api):
+def client(api, tmp_path_factory):
     """The client's package, made from what the server says now, and a connection."""
-    config = Config.load()
     document = api.call("GET", "/openapi.json").json()
-    package = generate_client(config, document, config.artifacts / "api_client")
+    # not where `./dev client` puts the one that somebody may be using
+    folder = tmp_path_factory.mktemp("api_client")
+    package = generate_client(Config.load(), document, folder)
     sys.path.insert(0, str(package.parent))
     for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
         del sys.modules[name]
