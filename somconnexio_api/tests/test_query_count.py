@@ -86,22 +86,23 @@ class TestQueryCount(WebCatalogueCommon, CompatCommon):
 
     def _find_all_lists(self):
         """Return the paths of all lists that the two descriptions tell of."""
-        documents = (
-            self.call("/openapi.json"),
-            self.former("GET", "/api/openapi.json"),
-        )
-        return set().union(*(find_lists(document.json()) for document in documents))
+        addresses = (f"{API}/openapi.json", "/api/openapi.json")
+        found = map(self._get, addresses)
+        return set().union(*(find_lists(answer.json()) for answer in found))
+
+    def _get(self, address):
+        headers = {"API-Key": self.key}
+        answer = self.url_open(address, headers=headers, timeout=TIMEOUT)
+        self.assertEqual(answer.status_code, 200, f"{address}: {answer.text}")
+        return answer
 
     def _ask(self, path):
         address = self.addresses[path].format(case=self)
         is_former = path.startswith(("/api/", "/public-api/"))
         address = address if is_former else API + address
-        headers = {"API-Key": self.key}
         # what the test has read must not hide that the request may not read it
         self.env.invalidate_all()
-        answer = self.url_open(address, headers=headers, timeout=TIMEOUT)
-        self.assertEqual(answer.status_code, 200, f"{address}: {answer.text}")
-        return answer
+        return self._get(address)
 
     def _count(self, path):
         """Return how many queries a request makes, and how many rows it tells."""
