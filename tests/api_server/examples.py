@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 IBAN = "ES9121000418450200051332"
-DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+ADDRESS = {
+    "street": "Carrer de la Font, 3",
+    "zip_code": "17800",
+    "city": "Olot",
+    "state": "GI",
+    "country": "ES",
+}
 #: what is a value, or makes a new one each time it is asked for
 Source = Callable[[], Any]
 
@@ -63,10 +71,16 @@ class Examples:
         """Return a number of a mobile that nobody has."""
         return str(next(self.numbers))
 
-    def make_vat(self) -> str:
-        """Return a tax number that nobody has."""
-        number = next(self.numbers) % 10**8
-        return f"{number:08d}{DNI_LETTERS[number % 23]}"
+    def make_order(self) -> dict:
+        """Return the body of an order of a number that nobody has, as v1 takes it."""
+        order = self.api.make_order()
+        order["lines"][0]["phone_number"] = self.make_number()
+        return order
+
+    def make_file(self) -> str:
+        """Return the base64 of a document, one of three: the same is kept once."""
+        content = PDF + b"%" * (next(self.numbers) % 3)
+        return base64.b64encode(content).decode()
 
 
 def take_turns(*makers: Source) -> Source:

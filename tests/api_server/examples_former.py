@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import itertools
+from examples import ADDRESS, IBAN, Examples, in_turn, take_turns
 
-from examples import IBAN, Examples, in_turn, take_turns
-
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
-ADDRESS = {
-    "street": "Carrer de la Font, 3",
-    "zip_code": "17800",
-    "city": "Olot",
-    "country": "ES",
-    "state": "GI",
-}
 DAY = "2026-03-01"
 PAGE = {"limit": "5", "offset": "0", "sortBy": "id", "sortOrder": "DESCENDENT"}
 
@@ -30,10 +19,11 @@ class FormerExamples(Examples):
         # each change has contracts of its own, those that end are used up
         self.ending = in_turn(spares[1::2])
         self.changing = in_turn(spares[2::4])
-        self.accounts = itertools.count(self.first_number)
+        self.vats = in_turn(self.known["free_vats"][1::2])
+        self.ibans = in_turn(self.known["free_ibans"])
         self.customers = in_turn(self.known["customers"])
         self.lead = self._place_lead()
-        answer = api.post_order(self._make_v1_order())
+        answer = api.post_order(self.make_order())
         self.accepted = api.office.do(
             "accept_order", reference=answer.json()["reference"]
         )
@@ -101,11 +91,6 @@ class FormerExamples(Examples):
         assert answer.ok, answer.text
         return answer.json()["id"]
 
-    def _make_v1_order(self) -> dict:
-        order = self.api.make_order()
-        order["lines"][0]["phone_number"] = self.make_number()
-        return order
-
     def _make_lead(self) -> dict:
         info = {
             "type": "portability",
@@ -126,11 +111,10 @@ class FormerExamples(Examples):
         }
 
     def _make_upload(self) -> dict:
-        content = base64.b64encode(PDF + b"%" * (next(self.numbers) % 3)).decode()
         return {
             "crm_lead_id": self.lead,
             "category": self.known["document_kind"],
-            "files": [{"filename": "paper.pdf", "content": content}],
+            "files": [{"filename": "paper.pdf", "content": self.make_file()}],
         }
 
     # === PEOPLE === #
@@ -143,7 +127,7 @@ class FormerExamples(Examples):
             "lastname": "Grau",
             "email": "d@example.org",
             "lang": "ca_ES",
-            "vat": self.make_vat(),
+            "vat": self.vats(),
             "payment_type": "single",
             "discovery_channel_id": self.known["channel"],
             "nationality": "ES",
@@ -207,10 +191,8 @@ class FormerExamples(Examples):
         }
 
     def _make_iban(self) -> dict:
-        bban = f"21000418{next(self.accounts):012d}"
-        # "ES00" in the numbers of IBAN: E = 14, S = 28
-        iban = f"ES{98 - int(bban + '142800') % 97:02d}{bban}"
-        return {"partner_id": self.changing()["member"], "iban": iban, "contracts": {}}
+        member = self.changing()["member"]
+        return {"partner_id": member, "iban": self.ibans(), "contracts": {}}
 
     def _make_activation(self) -> dict:
         return {"lead_id": str(self.accepted), "start_date": f"{DAY} 00:00:00"}

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import uuid
 
-from examples import IBAN, Examples, in_turn, take_turns
-
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
-ADDRESS = {
-    "street": "Carrer de la Font, 3",
-    "zip_code": "17800",
-    "city": "Olot",
-    "state": "GI",
-}
+from examples import ADDRESS, IBAN, Examples, in_turn, take_turns
 
 
 class V1Examples(Examples):
@@ -24,6 +15,7 @@ class V1Examples(Examples):
     def __init__(self, api) -> None:
         super().__init__(api)
         spares = [one["code"] for one in self.known["spares"]]
+        self.vats = in_turn(self.known["free_vats"][::2])
         self.pauses = in_turn(spares[::4])
         self.parameters = {
             "changed_since": None,
@@ -39,7 +31,7 @@ class V1Examples(Examples):
             "PATCH /orders/{reference}": self._make_change,
             "POST /event-subscriptions": self._make_subscription,
             "POST /membership-requests": self._make_membership_request,
-            "POST /orders": self._make_order,
+            "POST /orders": self.make_order,
             "POST /orders/{reference}/documents": self._make_document,
             "POST /service-orders": self._make_pause,
             "POST /service-orders/preview": self._make_pause,
@@ -95,7 +87,7 @@ class V1Examples(Examples):
         return answer.json()
 
     def _place_order(self) -> str:
-        return self._post("/orders", self._make_order())["reference"]
+        return self._post("/orders", self.make_order())["reference"]
 
     def _ask_for_pause(self) -> str:
         return self._post("/service-orders", self._make_pause())["reference"]
@@ -103,22 +95,15 @@ class V1Examples(Examples):
     def _subscribe(self) -> str:
         return self._post("/event-subscriptions", self._make_subscription())["id"]
 
-    def _make_order(self) -> dict:
-        order = self.api.make_order()
-        order["lines"][0]["phone_number"] = self.make_number()
-        return order
-
     def _make_change(self) -> dict:
         contact = {"email": self.known["emails"][0], "phone": "972000112"}
         return {"contact": contact, "notes": f"Ring {next(self.numbers)} times"}
 
     def _make_document(self) -> dict:
-        # three files: the same one is kept once
-        content = PDF + b"%" * (next(self.numbers) % 3)
         return {
             "category": self.known["document_kind"],
             "file_name": "paper.pdf",
-            "content": base64.b64encode(content).decode(),
+            "content": self.make_file(),
         }
 
     def _make_pause(self) -> dict:
@@ -130,7 +115,7 @@ class V1Examples(Examples):
             "person": {
                 "first_name": "Oriol",
                 "last_name": "Camps",
-                "vat": self.make_vat(),
+                "vat": self.vats(),
                 "email": "oriol@example.org",
                 "language": "ca",
                 "address": ADDRESS,

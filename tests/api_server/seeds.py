@@ -9,11 +9,14 @@ from __future__ import annotations
 import base64
 
 from domain import cooperative, plan
+from examples import PDF
 
 from odoo.fields import Command
 
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 DAY = "2026-03-01"
+# Of the members that are made here, after those of the benchmarks' plan
+FIRST_CUSTOMER = 500_000
+FIRST_NOBODY = 700_000
 
 
 def sow(env, members: int, contracts: int, spare: int) -> dict:
@@ -41,6 +44,10 @@ def sow(env, members: int, contracts: int, spare: int) -> dict:
         "document_kind": kind.code,
         "fiber_holder": create_fiber(env, member, products["glass"]).partner_id.ref,
         "films_holder": films.partner_id.ref,
+        "free_ibans": [plan.prepare_iban(FIRST_NOBODY + n) for n in range(spare)],
+        "free_vats": [
+            plan.prepare_member(FIRST_NOBODY + n)["vat"] for n in range(2 * spare)
+        ],
         "invoice": {"id": invoice.id, "number": invoice.name},
         "provider_id": env["service.provider"].search([("code", "=", "bench")]).id,
         "sponsor": member.ref,
@@ -264,11 +271,10 @@ def create_channel(env) -> int:
 def create_customers(env, number: int) -> list[str]:
     """People who are sponsored and may want a share; return their numbers."""
     sponsor = cooperative.find_members(env)[0]
-    first = 500_000
     people = env["res.partner"].create(
         [
             {
-                **plan.prepare_member(first + n),
+                **plan.prepare_member(FIRST_CUSTOMER + n),
                 "country_id": env.ref("base.es").id,
                 "company_id": env.company.id,
                 "lang": env["res.lang"].get_installed()[0][0],
