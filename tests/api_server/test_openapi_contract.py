@@ -64,7 +64,7 @@ DONE = 0.25
 # sent as they are by `test_odd_requests`
 DOTS = re.compile("/(\\.|%2E){1,2}(/|$)", re.IGNORECASE)
 # So many requests of an operation are sent without a key too
-KEYLESS = 12
+KEYLESS = 4
 TIMEOUT = 120
 
 
