@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg2
+from psycopg2.sql import SQL, Identifier
 
 from .cast import Cast
 from .settings import Settings
@@ -32,6 +33,16 @@ COUNTS = """
         format('SELECT count(*) AS n FROM %I', relname), false, true, '')))[1]::text
     FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+# The number of the newest row, of each table whose rows say who has made them
+NEWEST = """
+    SELECT c.relname, coalesce((xpath('/row/n/text()', query_to_xml(
+        format('SELECT max(id) AS n FROM %I', c.relname), false, true, '')))[1]::text,
+        '0')
+    FROM pg_class c
+    JOIN pg_attribute owner ON owner.attrelid = c.oid AND owner.attname = 'create_uid'
+    JOIN pg_attribute number ON number.attrelid = c.oid AND number.attname = 'id'
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
 """
 
 
@@ -68,6 +79,36 @@ class Census:
             cursor.execute(COUNTS)
             rows = cursor.fetchall()
         return {name: int(count) for name, count in rows if name not in RESTLESS}
+
+    def newest_rows(self) -> dict[str, int]:
+        """Return the number of the newest row of each table whose rows have a maker."""
+        with closing(psycopg2.connect(self._database)) as connection:
+            cursor = connection.cursor()
+            cursor.execute(NEWEST)
+            return {name: int(number) for name, number in cursor.fetchall()}
+
+    def rows_made_since(self, newest: dict[str, int], login: str) -> dict[str, int]:
+        """Return how many rows a user has made since then, by table; none left out.
+
+        What others do meanwhile, such as sending the mails of earlier orders, does not
+        count, so that no table has to be left out for it.
+
+        :param newest: see ``newest_rows``
+        """
+        made = {}
+        with closing(psycopg2.connect(self._database)) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT id FROM res_users WHERE login = %s", [login])
+            (user,) = cursor.fetchone()
+            for table, number in newest.items():
+                cursor.execute(
+                    SQL(
+                        "SELECT count(*) FROM {} WHERE create_uid = %s AND id > %s"
+                    ).format(Identifier(table)),
+                    [user, number],
+                )
+                made[table] = cursor.fetchone()[0]
+        return {table: count for table, count in made.items() if count}
 
     def tickets(self, service_order: str) -> list[int]:
         """Return the tickets in OTRS of a service order.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 
 from demo.people import invent_person, make_mobile
+from demo.technical_setup import CLIENT_NAME
 
 MOBILE = "SE_SC_REC_MOBILE_T_150_1024"
 FIBRE = "SE_SC_REC_BA_F_600"
@@ -20,9 +21,23 @@ def find_barriers(page) -> list[str]:
 
 
 def count_rows(world) -> dict[str, int]:
-    """Return the rows of all tables, but for mails: earlier orders' are being sent."""
+    """Return the rows of all tables, but for mails: earlier orders' are being sent.
+
+    What the form's own request makes in those tells ``rows_made_since``.
+    """
     rows = world.table_rows()
     return {table: rows[table] for table in rows if not table.startswith("mail_")}
+
+
+def find_login(world) -> str:
+    """Return the login of the user under which the form's requests are served."""
+    (client,) = world.odoo.search_read(
+        "somconnexio.api.client", [("name", "=", CLIENT_NAME)], ["user_id"]
+    )
+    (user,) = world.odoo.search_read(
+        "res.users", [("id", "=", client["user_id"][0])], ["login"]
+    )
+    return user["login"]
 
 
 def fill_in(page, person, number: str) -> None:
@@ -52,7 +67,7 @@ def fill_in(page, person, number: str) -> None:
     page.check("#consent")
 
 
-def test_a_visitor_orders_two_services(screen, settings, cast, rng):
+def test_a_visitor_orders_two_services(screen, settings, cast, world, rng):
     screen.go(settings.form_url)
     screen.look("form", "Contracta els teus serveis")
     person = invent_person(rng)
@@ -60,8 +75,14 @@ def test_a_visitor_orders_two_services(screen, settings, cast, rng):
     # the province is chosen by the postcode
     assert screen.page.input_value("#state") == person.state
     screen.look("form-filled", "Línia de mòbil")
+    newest, login = world.newest_rows(), find_login(world)
     screen.page.click("#submit")
     screen.page.wait_for_selector("#reference:visible")
+    # by this it is told that a refused form writes nothing, messages included
+    made = world.rows_made_since(newest, login)
+    assert made["crm_lead"] == 1
+    assert made["crm_lead_line"] == 2
+    assert made["mail_message"]
     screen.look("form-sent", "Hem rebut la teva comanda")
     order = cast.staff.find_order(screen.page.inner_text("#reference"))
     assert order["order_state"] == "new"
@@ -77,7 +98,8 @@ def test_a_mistake_is_said_at_its_field(screen, settings, world, rng):
     fill_in(screen.page, person, make_mobile(rng))
     screen.page.fill("#iban", "ES00 1111 2222 3333 4444 5555")
     screen.page.fill("#vat", "12345678A")
-    before = count_rows(world)
+    login = find_login(world)
+    before, newest = count_rows(world), world.newest_rows()
     screen.page.click("#submit")
     screen.page.wait_for_selector("#iban-error")
     assert screen.page.inner_text("#iban-error")
@@ -86,6 +108,7 @@ def test_a_mistake_is_said_at_its_field(screen, settings, world, rng):
     screen.forget_refusal(422)
     screen.look("form-mistakes", "No hem pogut acceptar la comanda")
     assert count_rows(world) == before
+    assert not world.rows_made_since(newest, login)
 
 
 def test_the_form_speaks_spanish(screen, settings, rng):
