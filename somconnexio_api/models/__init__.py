@@ -5,6 +5,7 @@ from . import api_order_line_mixin
 from . import api_order_status_mixin
 from . import api_origin_mixin
 from . import api_request_mixin
+from . import api_upload_mixin
 
 from . import api_order_change_mixin
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from odoo import models
 
 from ..problem import ApiProblem
+from ..schemas.membership_document import MembershipDocumentUpload
 from ..schemas.membership_request import Applicant, MembershipRequestCreate
 from ..validation import REQUIRED, Location, ValueProblem
 
@@ -40,7 +42,7 @@ class ApiMembershipRequestService(models.AbstractModel):
 
     _name = "api.membership.request.service"
     _description = "API: Membership Requests"
-    _inherit = ["api.order.check.mixin", "api.request.mixin"]
+    _inherit = ["api.order.check.mixin", "api.request.mixin", "api.upload.mixin"]
 
     # === READING === #
 
@@ -131,6 +133,23 @@ class ApiMembershipRequestService(models.AbstractModel):
             **values,
             "company_id": self.env.company.id,
         }
+
+    # === FILES === #
+
+    def _upload_document(self, request: Any, body: Any) -> tuple[Any, bool]:
+        """Add a file to a request that is being checked; the same one is kept once.
+
+        :param body: the call's JSON, not validated yet
+        :return: `ir.attachment`, whether it is new
+        :raises ApiProblem: 409 if the request is settled, 422 for a file that won't do
+        """
+        data = self._parse(MembershipDocumentUpload, body)
+        if request.state != "draft":
+            raise ApiProblem(409, self.env._("The request is settled."))
+        is_new = self._upload_file(request, data)
+        files = request.attachment_ids
+        checksum = files._compute_checksum(base64.b64decode(data.content))
+        return files.filtered(lambda file: file.checksum == checksum)[:1], is_new
 
     # === FROM BODY TO VALUES === #
 

@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..problem import ApiProblem
 from ..schemas.order import OrderUpdate
 from ..schemas.order_document import OrderDocumentUpload
-from ..validation import ValueProblem
 
 # Service orders that nobody has begun to work on
 NOT_BEGUN = ("draft", "acknowledged", "cancelled")
@@ -25,17 +21,9 @@ class ApiOrderChangeMixin(models.AbstractModel):
 
     _name = "api.order.change.mixin"
     _description = "API: Changes of an Order"
-    _inherit = ["api.request.mixin"]
+    _inherit = ["api.request.mixin", "api.upload.mixin"]
 
     # === DOCUMENTS === #
-
-    def _check_content(self, value: str) -> str:
-        try:
-            base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError):
-            message = self.env._("This is no base64.")
-            raise ValueProblem("invalid_base64", message) from None
-        return value
 
     def _upload_document(self, order: Any, body: Any) -> tuple[Any, bool]:
         """Add a file to a document of an order; the same one is not added again.
@@ -57,14 +45,7 @@ class ApiOrderChangeMixin(models.AbstractModel):
         if document.state == "confirmed":
             message = self.env._("This document has been accepted already.")
             raise ApiProblem(409, message)
-        before = document.attachment_ids
-        content = base64.b64decode(data.content)
-        try:
-            document._upload([(data.file_name, content)])
-        except UserError as exc:
-            # The core's text is meant for the member who uploads.
-            self._refuse("/content", "invalid_file", str(exc))
-        return document, document.attachment_ids != before
+        return document, self._upload_file(document, data)
 
     # === DATA === #
 
@@ -124,7 +105,3 @@ class ApiOrderChangeMixin(models.AbstractModel):
                     {"pointer": pointer, "code": service.state, "detail": detail}
                 )
         return errors
-
-    def _refuse(self, pointer: str, code: str, detail: str) -> None:
-        error = {"pointer": pointer, "code": code, "detail": detail}
-        raise ApiProblem(422, errors=[error])

@@ -12,6 +12,12 @@ from ..const import MAX_UPLOAD_BYTES
 from ..validation import checked_by
 from .base import InputModel, Text
 
+FileContent = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_UPLOAD_BYTES),
+    checked_by("_check_content"),
+]
+
 
 class OrderDocumentUpload(InputModel):
     """A file for a document that an order needs."""
@@ -20,11 +26,7 @@ class OrderDocumentUpload(InputModel):
         description="Code of the document, as in the list of what the order needs"
     )
     file_name: Text
-    content: Annotated[
-        str,
-        StringConstraints(min_length=1, max_length=MAX_UPLOAD_BYTES),
-        checked_by("_check_content"),
-    ] = Field(description="PDF, JPEG or PNG, in base64")
+    content: FileContent = Field(description="PDF, JPEG or PNG, in base64")
 
 
 class OrderDocument(BaseModel):

@@ -28,6 +28,7 @@ from . import test_keys
 from . import test_matrix
 from . import test_member_token
 from . import test_members
+from . import test_membership_documents
 from . import test_membership_requests
 from . import test_openapi
 from . import test_order

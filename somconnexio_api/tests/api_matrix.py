@@ -88,6 +88,10 @@ def _paper(case: Any) -> dict:
     return {"category": "matrix", "file_name": "paper.pdf", "content": content}
 
 
+def _card(case: Any) -> dict:
+    return {"file_name": "card.pdf", "content": base64.b64encode(PDF).decode()}
+
+
 def _request_membership(case: Any) -> dict:
     return {
         "uuid": str(uuid.uuid4()),
@@ -113,6 +117,7 @@ def _new(address: str, body: Callable[[Any], dict], key: str) -> Callable[[Any],
     return make
 
 
+_membership_request = _new("/membership-requests", _request_membership, "reference")
 _subscription = _new("/event-subscriptions", _subscribe, "id")
 
 
@@ -150,8 +155,12 @@ ENTRIES = {
     ("POST", "/membership-requests"): Entry(
         _at("/membership-requests"), 201, stranger=422, body=_request_membership
     ),
-    ("GET", "/membership-requests/{reference}"): Entry(
-        _new("/membership-requests", _request_membership, "reference")
+    ("GET", "/membership-requests/{reference}"): Entry(_membership_request),
+    ("GET", "/membership-requests/{reference}/documents"): Entry(
+        lambda case: _membership_request(case) + "/documents"
+    ),
+    ("POST", "/membership-requests/{reference}/documents"): Entry(
+        lambda case: _membership_request(case) + "/documents", 201, body=_card
     ),
     ("GET", "/openapi.json"): _list("/openapi.json"),
     ("GET", "/orders"): _list("/orders"),

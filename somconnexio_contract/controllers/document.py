@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..const_signup import DOCUMENT_MIMETYPES
-from ..models.crm_lead_document import MEGABYTE
+from ..models.service_upload_mixin import MEGABYTE
 
 
 class DocumentUpload(http.Controller):

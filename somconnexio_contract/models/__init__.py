@@ -5,6 +5,7 @@ from . import service_company_mixin
 from . import service_move_mixin
 from . import service_rule_mixin
 from . import service_stock_mixin
+from . import service_upload_mixin
 from . import tracking_batch_mixin
 from . import company_calendar_mixin
 from . import company_document_mixin

@@ -2,16 +2,14 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.mimetypes import guess_mimetype
 
-from ..const_signup import DOCUMENT_MIMETYPES, DOCUMENT_STATE
+from ..const_signup import DOCUMENT_STATE
 
 # They follow from what is done, and say who has done it.
 DOCUMENT_STATE_FIELDS = frozenset(
     {"lead_id", "kind_id", "rule_id", "state"}
     | {"uploaded_at", "confirmed_by_id", "confirmed_at"}
 )
-MEGABYTE = 1024 * 1024
 
 
 class CrmLeadDocument(models.Model):
@@ -22,6 +20,7 @@ class CrmLeadDocument(models.Model):
 
     _name = "crm.lead.document"
     _description = "Document of an Order"
+    _inherit = ["service.upload.mixin"]
     _order = "lead_id, id"
     _check_company_auto = True
 
@@ -128,55 +127,7 @@ class CrmLeadDocument(models.Model):
         self.lead_id._lock_order()
         if self.state == "confirmed":
             raise UserError(self.env._("This document has been accepted already."))
-        if not files:
-            raise UserError(self.env._("Choose a file first."))
-        attachments = self.env["ir.attachment"]
-        known = set(self.attachment_ids.mapped("checksum"))
-        rows = []
-        for name, content in files:
-            checksum = attachments._compute_checksum(content)
-            mimetype = self._check_file(content)
-            if checksum not in known:
-                known.add(checksum)
-                rows.append(self._prepare_attachment(name, content, mimetype))
-        if len(self.attachment_ids) + len(rows) > self.company_id.document_max_files:
-            raise UserError(
-                self.env._(
-                    "At most %(count)s files can be uploaded for a document.",
-                    count=self.company_id.document_max_files,
-                )
-            )
-        if rows:
-            added = attachments.create(rows)
-            self.write({"attachment_ids": [fields.Command.link(a.id) for a in added]})
-
-    def _prepare_attachment(self, name: str, content: bytes, mimetype: str) -> dict:
-        """Values of an attachment that only who reads the document may read."""
-        return {
-            "name": name[:100] or self.kind_id.name,
-            "raw": content,
-            "mimetype": mimetype,
-            "res_model": self._name,
-            "res_id": self.id,
-            "company_id": self.company_id.id,
-        }
-
-    def _check_file(self, content: bytes) -> str:
-        """The type of a file by its content.
-
-        :raises UserError: if it is empty, too large or of a type that nobody needs
-        """
-        limit = self.company_id.document_max_megabytes
-        if not content:
-            raise UserError(self.env._("The file is empty."))
-        if len(content) > limit * MEGABYTE:
-            raise UserError(
-                self.env._("A file has at most %(limit)s megabytes.", limit=limit)
-            )
-        mimetype = guess_mimetype(content)
-        if mimetype not in DOCUMENT_MIMETYPES:
-            raise UserError(self.env._("Only PDF, JPEG and PNG files are accepted."))
-        return mimetype
+        self._keep_files(files)
 
     # === BUTTONS === #
 

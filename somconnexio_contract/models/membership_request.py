@@ -25,6 +25,7 @@ class MembershipRequest(models.Model):
         "mail.activity.mixin",
         "membership.request.check.mixin",
         "membership.request.move.mixin",
+        "service.upload.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
@@ -121,6 +122,16 @@ class MembershipRequest(models.Model):
         selection=MEMBERSHIP_PAYMENT, string="Share Paid", default="single"
     )
 
+    attachment_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="membership_request_attachment_rel",
+        column1="request_id",
+        column2="attachment_id",
+        string="Files",
+        copy=False,
+        help="What the person has sent, such as a copy of the identity card.",
+    )
+
     # What became of it
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -206,6 +217,17 @@ class MembershipRequest(models.Model):
         if vals.get("vat"):
             vals["vat"] = self.env["res.partner"]._normalize_vat(vals["vat"])
         return vals
+
+    def _upload(self, files: list[tuple[str, bytes]]) -> None:
+        """Take the files of who asks; what is there already is not added again.
+
+        :param files: pairs of name and content
+        :raises UserError: saying what is wrong, nothing is kept then
+        """
+        self._lock()
+        if self.state != "draft":
+            raise UserError(self.env._("The request has been checked already."))
+        self._keep_files(files)
 
     def _check_protected(self, vals: dict) -> None:
         if PROTECTED_FIELDS & vals.keys() and not self.env.su:

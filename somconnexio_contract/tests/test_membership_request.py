@@ -4,6 +4,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .common_document import PDF
 from .common_membership import MembershipCommon
 
 
@@ -36,6 +37,16 @@ class TestNewMember(MembershipCommon):
         self.assertEqual(request.register_number, "1")
         self.assertEqual(partner.joined_on, self._get_day())
         self.assertTrue(partner.sponsorship_code)
+
+    def test_files_come_until_the_request_is_checked(self):
+        request = self._create_request()
+        request._upload([("card.pdf", PDF), ("again.pdf", PDF)])
+        self.assertEqual(request.attachment_ids.name, "card.pdf")
+        self.assertEqual(request.attachment_ids.res_id, request.id)
+        request.action_validate()
+        with self.assertRaises(UserError):
+            request._upload([("late.pdf", PDF + b"\n")])
+        self.assertEqual(len(request.attachment_ids), 1)
 
     def test_account_bank_and_mandate_follow_the_consent(self):
         request = self._create_request(
