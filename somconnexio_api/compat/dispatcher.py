@@ -62,4 +62,4 @@ class CompatDispatcher(ApiDispatcher):
         """Have the proxy take a second for the answer to one call too many."""
         if self.gate.is_held_back:
             response.headers[PACE_HEADER] = str(max(len(response.get_data()), 1))
-        super()._finish(response)
+        return super()._finish(response)
