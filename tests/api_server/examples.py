@@ -42,6 +42,8 @@ class Examples:
         self.queries: dict[str, Source] = {}
         #: whole bodies
         self.bodies: dict[str, Source] = {}
+        #: headers that are needed
+        self.headers: dict[str, dict[str, str]] = {}
         #: what a parameter of a query may be; None: it is left out
         self.parameters: dict[str, Any] = {}
 
@@ -64,6 +66,8 @@ class Examples:
                 case.headers[name] = "*"
             elif name.lower() == "idempotency-key":
                 case.headers[name] = str(uuid.uuid4())
+        if label in self.headers:
+            case.headers = {**(case.headers or {}), **self.headers[label]}
         if label in self.bodies:
             case.body = self.bodies[label]()
 

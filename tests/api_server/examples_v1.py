@@ -43,6 +43,8 @@ class V1Examples(Examples):
                 lambda: {"code": self.known["sponsorship_code"]},
             )
         }
+        # whatever the version is
+        self.headers = {"PATCH /orders/{reference}": {"If-Match": "*"}}
         self.paths = self._find_paths()
 
     def _find_paths(self) -> dict:
