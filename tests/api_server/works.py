@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import seeds
 from api.actions import create_catalogue, tell_known
 from domain import cooperative
 
@@ -9,8 +10,11 @@ MEMBERS = 3
 CONTRACTS = 9
 
 
-def set_up(env) -> dict:
-    """Make it; return what a program has to know to call the API."""
+def set_up(env, spare: int = 0) -> dict:
+    """Make it; return what a program has to know to call the API.
+
+    :param spare: how many there are to be of what can be used up
+    """
     create_catalogue(env)
     cooperative.create_members(env, 0, MEMBERS)
     cooperative.create_accounts(env, 0, MEMBERS)
@@ -66,9 +70,25 @@ def count(env, reference: str | None = None) -> dict:
     }
 
 
+def ask_for_document(env, reference: str) -> None:
+    """Have an order wait for a document."""
+    order = env["crm.lead"].search([("order_reference", "=", reference)])
+    kind = env["service.document.kind"].search([("code", "=", "paper")])
+    order.document_ids.create({"lead_id": order.id, "kind_id": kind.id})
+
+
+def accept_order(env, reference: str) -> int:
+    """Accept an order as the staff do; return its number."""
+    order = env["crm.lead"].search([("order_reference", "=", reference)])
+    order.action_validate_order()
+    return order.id
+
+
 ACTIONS = {
-    "set_up": set_up,
-    "count": count,
+    "accept_order": accept_order,
     "add_contracts": add_contracts,
+    "ask_for_document": ask_for_document,
+    "count": count,
+    "set_up": set_up,
     "tell_known": tell_known,
 }
