@@ -12,10 +12,13 @@ left out.
 
 from __future__ import annotations
 
+import base64
 import uuid
 from typing import Any
 
 from odoo.fields import Command
+
+from odoo.addons.somconnexio_contract.tests.common_document import PDF
 
 from ..const import MAX_SUBSCRIPTIONS
 from .common_invoices import create_invoice, create_journal
@@ -30,6 +33,8 @@ LISTS = {
     "/invoices/{number}": "/invoices/{case.invoice.name}",
     "/members": "/members?limit=200",
     "/membership-requests/{reference}": "/membership-requests/{case.request}",
+    "/membership-requests/{reference}/documents": "/membership-requests/{case.request}"
+    "/documents",
     "/orders": "/orders?limit=200",
     "/orders/{reference}": "/orders/{case.big_order.order_reference}",
     "/orders/{reference}/documents": "/orders/{case.proven_order.order_reference}"
@@ -74,7 +79,7 @@ EACH = {
 def set_up(cls: Any) -> None:
     """What the rows of the lists belong to."""
     create_journal(cls)
-    cls.company.max_sponsored = 100
+    cls.company.write({"max_sponsored": 100, "document_max_files": 100})
     cls.contract = cls._activate_contract(member=cls.member)
     cls.big_order, cls.proven_order = (
         cls._create_order(member=cls.member, api_client_id=cls.client.id)
@@ -181,7 +186,7 @@ def _add_invoices(case: Any, number: int) -> None:
 
 
 def _add_requests(case: Any, number: int) -> None:
-    """Subscriptions and orders by the program itself, all of one new member."""
+    """Subscriptions, orders and files by the program itself, all of one new member."""
     if not case.request:
         body = {
             "uuid": str(uuid.uuid4()),
@@ -195,6 +200,9 @@ def _add_requests(case: Any, number: int) -> None:
         line = case.mobile_line(phone_number=case._make_mobile_number())
         order = case.order(member=None, membership_request=case.request, lines=[line])
         _post(case, "/orders", order)
+        content = base64.b64encode(PDF + str(next(case.numbers)).encode())
+        file = {"file_name": "identity.pdf", "content": content.decode()}
+        _post(case, f"/membership-requests/{case.request}/documents", file)
     url = "https://www.example.org/events"
     body = {"url": url, "event_types": ["order.state_changed"]}
     known = case.call("/event-subscriptions").json()["items"]
