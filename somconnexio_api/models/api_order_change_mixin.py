@@ -49,13 +49,19 @@ class ApiOrderChangeMixin(models.AbstractModel):
 
     # === DATA === #
 
-    def _update_order(self, order: Any, body: Any) -> None:
+    def _read_change(self, body: Any) -> OrderUpdate:
+        """Return what a request's JSON wants to change.
+
+        :raises ApiProblem: 422
+        """
+        return self._parse(OrderUpdate, body)
+
+    def _update_order(self, order: Any, data: OrderUpdate) -> None:
         """Change the contact or the notes of an order that is not accepted yet.
 
-        :param body: the request's JSON, not validated yet; what it does not name stays
-        :raises ApiProblem: 409 if the order is accepted or over, 422
+        :param data: what it does not name stays
+        :raises ApiProblem: 409 if the order is accepted or over
         """
-        data = self._parse(OrderUpdate, body)
         order._lock_order()
         if order.order_state != "new":
             raise ApiProblem(409, self.env._("The order is accepted, or over."))

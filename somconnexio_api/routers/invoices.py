@@ -1,7 +1,6 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -10,7 +9,7 @@ from pydantic import AfterValidator
 from ..dependencies import allowed
 from ..etag import answer_with_etag, answer_with_file
 from ..paging import PageQuery, paging_by
-from ..schemas.base import Moment, Page, Text
+from ..schemas.base import Day, Moment, Page, Text
 from ..schemas.invoice import Invoice, InvoiceSummary, PaymentState
 from ..schemas.problem import responses
 from ..validation import check_characters
@@ -44,8 +43,8 @@ def invoice_filters(
     contract: Annotated[
         Text | None, Query(description="Code of a contract that is billed in it")
     ] = None,
-    date_from: Annotated[date | None, Query(description="First day")] = None,
-    date_to: Annotated[date | None, Query(description="Last day")] = None,
+    date_from: Annotated[Day | None, Query(description="First day")] = None,
+    date_to: Annotated[Day | None, Query(description="Last day")] = None,
     payment_state: Annotated[PaymentState | None, Query()] = None,
     changed_since: Annotated[
         Moment | None,

@@ -107,8 +107,10 @@ def update_order(
     """
     service = env["api.order.service"]
     order = service._get_order(reference)
+    # what won't do in any version is said first, as RFC 9110 (13.2.1) wants
+    change = service._read_change(body)
     check_version(request, Order.from_lead(order), required=True)
-    service._update_order(order, body)
+    service._update_order(order, change)
     return _tell(order, response)
 
 

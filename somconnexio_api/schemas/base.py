@@ -1,12 +1,14 @@
 # Copyright 2026 Telecom Cooperatives
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import datetime, timezone
+import re
+from datetime import date, datetime, timezone
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
@@ -14,6 +16,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from ..validation import check_characters, validate_together
 
@@ -38,8 +41,25 @@ def _to_naive_utc(value: datetime) -> datetime:
     return value
 
 
+def _check_written(form: str, kind: str) -> BeforeValidator:
+    """Refuse what is not written as a date: pydantic counts a number in seconds."""
+
+    def check(value: Any) -> Any:
+        is_written = isinstance(value, str) and re.match(form, value)
+        if not (is_written or isinstance(value, date)):
+            raise PydanticKnownError(kind, {"error": "not written as a date"})
+        return value
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[date, _check_written(r"\d{4}-\d{2}-\d{2}$", "date_parsing")]
 # As Odoo keeps it: in UTC, without a zone.
-Moment = Annotated[datetime, AfterValidator(_to_naive_utc)]
+Moment = Annotated[
+    datetime,
+    _check_written(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}", "datetime_parsing"),
+    AfterValidator(_to_naive_utc),
+]
 
 
 class InputModel(BaseModel):

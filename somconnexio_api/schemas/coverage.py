@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from ..validation import checked_by
-from .base import InputModel, Text
+from .base import Day, InputModel, Text
 
 
 class CoverageCreate(InputModel):
@@ -27,7 +27,7 @@ class CoverageCreate(InputModel):
     territory_owner: Text | None = Field(
         None, description="Who owns the network at the address"
     )
-    answered_on: date | None = Field(None, description="Today, unless said otherwise")
+    answered_on: Day | None = Field(None, description="Today, unless said otherwise")
 
 
 class Coverage(BaseModel):

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from ..validation import checked_by
-from .base import CheckedModel, Text
+from .base import CheckedModel, Day, Text
 from .order import NewMember
 
 RequestType = Literal["new", "sponsored", "agreement"]
@@ -19,7 +19,7 @@ RequestType = Literal["new", "sponsored", "agreement"]
 class Applicant(NewMember):
     """A person or organisation that asks for the membership."""
 
-    birth_date: Annotated[date, checked_by("_check_birth_date")] | None = None
+    birth_date: Annotated[Day, checked_by("_check_birth_date")] | None = None
     gender: Literal["female", "male", "other"] | None = None
     nationality: Annotated[Text, checked_by("_check_country")] | None = Field(
         None, description="ISO 3166 code of two letters"
@@ -55,7 +55,7 @@ class MembershipRequestCreate(CheckedModel):
         None, description="Code of a cooperation agreement"
     )
     iban: Annotated[Text, checked_by("_check_iban")]
-    consent_date: Annotated[date, checked_by("_check_consent_date")] = Field(
+    consent_date: Annotated[Day, checked_by("_check_consent_date")] = Field(
         description="Day of the consent to direct debits (SEPA)"
     )
     consent_source: Literal["website", "phone", "paper", "portal", "office"] = Field(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from ..const import MAX_LINES
 from ..validation import checked_by
 from .address import Address
-from .base import CheckedModel, InputModel, LongText, Text
+from .base import CheckedModel, Day, InputModel, LongText, Text
 from .coverage import Coverage, CoverageCreate
 
 Kind = Literal["new", "portability"]
@@ -131,7 +131,7 @@ class OrderCreate(CheckedModel):
         Annotated[Text, checked_by("_check_membership_request")] | None
     ) = Field(None, description="Reference of the membership request it waits for")
     iban: Annotated[Text, checked_by("_check_iban")]
-    consent_date: Annotated[date, checked_by("_check_consent_date")] | None = Field(
+    consent_date: Annotated[Day, checked_by("_check_consent_date")] | None = Field(
         None, description="Day of the consent to direct debits (SEPA)"
     )
     contact: Contact | None = None

@@ -11,20 +11,20 @@ from pydantic import BaseModel, Field, RootModel
 
 from ..validation import checked_by
 from .address import Address
-from .base import InputModel, LongText, Text
+from .base import Day, InputModel, LongText, Text
 from .order import Email, Icc, ServiceOrderState
 
 ContractCode = Annotated[Text, checked_by("_check_contract")]
 ProductCode = Annotated[Text, checked_by("_check_any_product")]
 Iban = Annotated[Text, checked_by("_check_iban")]
-ConsentDate = Annotated[date, checked_by("_check_consent_date")]
+ConsentDate = Annotated[Day, checked_by("_check_consent_date")]
 
 
 class ChangeOfOne(InputModel):
     """What is asked for one contract."""
 
     contract: ContractCode = Field(description="Code of the contract")
-    effective_date: date | None = Field(
+    effective_date: Day | None = Field(
         None, description="The wished day; without one the usual day of such a change"
     )
 
@@ -35,7 +35,7 @@ class ChangeOfSeveral(InputModel):
     contracts: list[ContractCode] = Field(
         min_length=1, max_length=200, description="Codes of the contracts"
     )
-    effective_date: date | None = None
+    effective_date: Day | None = None
     leaves_group: bool = Field(
         False, description="They leave the contracts that they are billed with"
     )

@@ -119,6 +119,8 @@ class TestInvoices(ApiCommon):
         for query, code in (
             ("payment_state=lost", "invalid_choice"),
             ("date_from=spring", "invalid_date"),
+            ("date_from=0", "invalid_date"),
+            ("changed_since=1767225600", "invalid_date"),
             ("member=%00", "invalid_characters"),
         ):
             with self.subTest(query=query):

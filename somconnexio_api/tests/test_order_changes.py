@@ -152,6 +152,9 @@ class TestOrderChanges(ApiCommon):
         order = self._place()
         body = {"notes": "Ring"}
         self.assertProblem(self._change(order, body), 428, "precondition-required")
+        # what would not do in any version is said first
+        answer = self._change(order, {"notes": False})
+        self.assertInvalid(answer, {"/notes": "invalid_type"})
         version = self._get_version(order)
         order.action_validate_order()
         for stale in (version, f"W/{self._get_version(order)}"):
