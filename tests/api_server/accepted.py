@@ -25,6 +25,8 @@ V1 = {
     "GET /members/{reference}": {404: MADE_UP},
     "POST /members/{reference}/tokens": {404: MADE_UP},
     "GET /membership-requests/{reference}": {404: MADE_UP},
+    "GET /membership-requests/{reference}/documents": {404: MADE_UP},
+    "POST /membership-requests/{reference}/documents": {404: MADE_UP},
     "GET /orders/{reference}": {404: MADE_UP},
     "PATCH /orders/{reference}": {404: MADE_UP, 412: UNCHANGED, 428: NO_VERSION},
     "POST /orders/{reference}/cancel": {404: MADE_UP, 412: UNCHANGED},

@@ -31,6 +31,7 @@ class V1Examples(Examples):
             "PATCH /orders/{reference}": self._make_change,
             "POST /event-subscriptions": self._make_subscription,
             "POST /membership-requests": self._make_membership_request,
+            "POST /membership-requests/{reference}/documents": self._make_file,
             "POST /orders": self.make_order,
             "POST /orders/{reference}/documents": self._make_document,
             "POST /service-orders": self._make_pause,
@@ -65,6 +66,7 @@ class V1Examples(Examples):
             "/members/{reference}": self.known["members"][0],
             "/members/{reference}/tokens": self.known["members"][0],
             "/membership-requests/{reference}": request["reference"],
+            "/membership-requests/{reference}/documents": request["reference"],
             "/orders/{reference}": order,
             "/orders/{reference}/documents": proven,
             "/service-orders/{reference}": wish,
@@ -101,12 +103,11 @@ class V1Examples(Examples):
         contact = {"email": self.known["emails"][0], "phone": "972000112"}
         return {"contact": contact, "notes": f"Ring {next(self.numbers)} times"}
 
+    def _make_file(self) -> dict:
+        return {"file_name": "paper.pdf", "content": self.make_file()}
+
     def _make_document(self) -> dict:
-        return {
-            "category": self.known["document_kind"],
-            "file_name": "paper.pdf",
-            "content": self.make_file(),
-        }
+        return {"category": self.known["document_kind"], **self._make_file()}
 
     def _make_pause(self) -> dict:
         return {"type": "suspension", "contract": self.pauses()}
