@@ -69,6 +69,7 @@ class Znuny:
     """A Znuny of the measurement alone."""
 
     def __init__(self, folder: Path, log: Path) -> None:
+        log.parent.mkdir(parents=True, exist_ok=True)
         self.log = log
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
