@@ -22,15 +22,32 @@ from ..validation import check_characters, validate_together
 
 T = TypeVar("T")
 
-# What people type: blanks around it mean nothing, and an empty text is no value.
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=256),
-    AfterValidator(check_characters),
-]
+
+def _strip_required(value: str) -> str:
+    if not value.strip():
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return value.strip()
+
+
+def text_of(longest: int) -> Any:
+    """Return the type of what people type; an empty text is no value.
+
+    Blanks around it mean nothing, but count for how long it may be: that much a
+    description can say.
+    """
+    return Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=longest),
+        AfterValidator(_strip_required),
+        AfterValidator(check_characters),
+    ]
+
+
+Text = text_of(256)
 LongText = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=4000),
+    StringConstraints(max_length=4000),
+    AfterValidator(str.strip),
     AfterValidator(check_characters),
 ]
 

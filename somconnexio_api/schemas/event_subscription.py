@@ -4,25 +4,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from ..const import (
     EVENT_OVERLAP_HOURS,
     EVENT_OVERLAP_MAX_HOURS,
     MAX_ADDRESS_LENGTH,
 )
-from ..validation import check_characters
-from .base import InputModel, Text
+from .base import InputModel, Text, text_of
 
-Address = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=MAX_ADDRESS_LENGTH
-    ),
-    AfterValidator(check_characters),
-]
+Address = text_of(MAX_ADDRESS_LENGTH)
 
 
 class EventSubscriptionCreate(InputModel):

@@ -122,6 +122,8 @@ class TestInvoices(ApiCommon):
             ("date_from=0", "invalid_date"),
             ("changed_since=1767225600", "invalid_date"),
             ("member=%00", "invalid_characters"),
+            (f"member=A{'%20' * 256}", "too_long"),
+            ("member=%20", "required"),
         ):
             with self.subTest(query=query):
                 name = query.partition("=")[0]

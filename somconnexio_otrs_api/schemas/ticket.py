@@ -4,28 +4,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from odoo.addons.somconnexio_api.schemas.base import InputModel
-from odoo.addons.somconnexio_api.validation import check_characters
+from odoo.addons.somconnexio_api.schemas.base import InputModel, text_of
 
 from ..const import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH
 
 TicketState = Literal["open", "closed"]
-Subject = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=MAX_SUBJECT_LENGTH
-    ),
-    AfterValidator(check_characters),
-]
-MessageText = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_LENGTH),
-    AfterValidator(check_characters),
-]
+Subject = text_of(MAX_SUBJECT_LENGTH)
+MessageText = text_of(MAX_TEXT_LENGTH)
 
 
 def _to_utc(value: dt.datetime) -> dt.datetime:
