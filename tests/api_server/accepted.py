@@ -11,7 +11,7 @@ from __future__ import annotations
 MADE_UP = "the reference in the address is made up: there is nothing of that name"
 UNCHANGED = "the version that the request knows is made up"
 NO_VERSION = "the version is required, for whatever state; the description can't say so"
-OVER = "what the reference names exists, and is settled"
+OVER = "the description's example is one of many that exist by then, and is settled"
 NOTHING = "a search that finds nothing, which the former API says like this"
 
 V1 = {
@@ -26,14 +26,23 @@ V1 = {
     "POST /members/{reference}/tokens": {404: MADE_UP},
     "GET /membership-requests/{reference}": {404: MADE_UP},
     "GET /membership-requests/{reference}/documents": {404: MADE_UP},
-    "POST /membership-requests/{reference}/documents": {404: MADE_UP},
+    "POST /membership-requests/{reference}/documents": {404: MADE_UP, 409: OVER},
     "GET /orders/{reference}": {404: MADE_UP},
-    "PATCH /orders/{reference}": {404: MADE_UP, 412: UNCHANGED, 428: NO_VERSION},
-    "POST /orders/{reference}/cancel": {404: MADE_UP, 412: UNCHANGED},
+    "PATCH /orders/{reference}": {
+        404: MADE_UP,
+        409: OVER,
+        412: UNCHANGED,
+        428: NO_VERSION,
+    },
+    "POST /orders/{reference}/cancel": {404: MADE_UP, 409: OVER, 412: UNCHANGED},
     "GET /orders/{reference}/documents": {404: MADE_UP},
-    "POST /orders/{reference}/documents": {404: MADE_UP},
+    "POST /orders/{reference}/documents": {404: MADE_UP, 409: OVER},
     "GET /service-orders/{reference}": {404: MADE_UP},
-    "POST /service-orders/{reference}/cancel": {404: MADE_UP, 412: UNCHANGED},
+    "POST /service-orders/{reference}/cancel": {
+        404: MADE_UP,
+        409: OVER,
+        412: UNCHANGED,
+    },
 }
 FORMER = {
     "GET /api/contract": {404: NOTHING},

@@ -218,7 +218,8 @@ class Proof:
             )
         except FailureGroup as group:
             if not self._is_only_empty(case, answer, group):
-                raise
+                told = f"{case.as_curl_command()}\n{answer.status_code} {answer.text}"
+                raise AssertionError(f"{tell(group)}\n{told}") from group
 
     def _is_only_empty(self, case, answer, group: FailureGroup) -> bool:
         """Tell whether nothing is wrong but an accepted value that counts as none."""
