@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -158,6 +160,21 @@ def fetch(env, number: int, *, at_once: bool) -> dict:
     return {"seconds": seconds}
 
 
+def warm(env, connections: int) -> None:
+    """Read the first ticket on several connections at once, twice.
+
+    A process of Znuny loads much of its program with the first request it gets, a
+    second and more: not what a reading takes.
+    """
+    backend = env["otrs.backend"].search([])
+    with ExitStack() as stack, ThreadPoolExecutor(connections) as pool:
+        main = stack.enter_context(backend._get_client())
+        main.get_ticket(FIRST_ID)
+        others = [stack.enter_context(main._fork()) for _ in range(connections)]
+        for _ in range(2):
+            list(pool.map(lambda client: client.get_tickets([FIRST_ID]), others))
+
+
 @profiled
 def poll(env) -> dict:
     """Poll, with every job that it makes, each in a transaction of its own.
@@ -242,6 +259,7 @@ ACTIONS = {
     "backend": create_backend,
     "ticketed": create_ticketed,
     "fetch": fetch,
+    "warm": warm,
     "poll": poll,
     "states": count_states,
 }

@@ -13,6 +13,8 @@ BATCH = {"members": 1000, "accounts": 1000, "contracts": 500}
 TICKETS = 300
 # Znuny works on every dynamic field of a ticket, also on those without a value
 FEW_FIELDS = 20
+# More than Znuny has processes: none is left that has not answered yet
+CONNECTIONS = 6
 
 
 class Poll:
@@ -94,7 +96,7 @@ class Poll:
     def _forget(self) -> None:
         """Have Znuny know its queues and fields, and of the tickets only the first."""
         self.znuny.forget()
-        self.worker.do("fetch", number=1, at_once=False)
+        self.worker.do("warm", connections=CONNECTIONS)
 
     def close(self) -> None:
         """Leave nothing running."""
