@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -146,10 +145,7 @@ class ApiMembershipRequestService(models.AbstractModel):
         data = self._parse(MembershipDocumentUpload, body)
         if request.state != "draft":
             raise ApiProblem(409, self.env._("The request is settled."))
-        is_new = self._upload_file(request, data)
-        files = request.attachment_ids
-        checksum = files._compute_checksum(base64.b64decode(data.content))
-        return files.filtered(lambda file: file.checksum == checksum)[:1], is_new
+        return self._upload_file(request, data)
 
     # === FROM BODY TO VALUES === #
 

@@ -45,7 +45,8 @@ class ApiOrderChangeMixin(models.AbstractModel):
         if document.state == "confirmed":
             message = self.env._("This document has been accepted already.")
             raise ApiProblem(409, message)
-        return document, self._upload_file(document, data)
+        _file, is_new = self._upload_file(document, data)
+        return document, is_new
 
     # === DATA === #
 

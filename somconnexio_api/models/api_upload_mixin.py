@@ -28,21 +28,22 @@ class ApiUploadMixin(models.AbstractModel):
             raise ValueProblem("invalid_base64", message) from None
         return value
 
-    def _upload_file(self, record: Any, data: Any) -> bool:
+    def _upload_file(self, record: Any, data: Any) -> tuple[Any, bool]:
         """Add a file to a record of the core; the same one is not added again.
 
         :param record: of a model made with `service.upload.mixin`
         :param data: the validated body, with `file_name` and `content`
-        :return: whether the file is new
+        :return: `ir.attachment`, whether it is new
         :raises ApiProblem: 422 for a file that won't do
         """
         before = record.attachment_ids
         try:
-            record._upload([(data.file_name, base64.b64decode(data.content))])
+            file = record._upload([(data.file_name, base64.b64decode(data.content))])
         except UserError as exc:
             # The core's text is meant for the person who uploads.
             self._refuse("/content", "invalid_file", str(exc))
-        return record.attachment_ids != before
+        # content that was there twice before is as good in either place
+        return file[:1], not file & before
 
     def _refuse(self, pointer: str, code: str, detail: str) -> None:
         error = {"pointer": pointer, "code": code, "detail": detail}

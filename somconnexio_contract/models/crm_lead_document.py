@@ -1,5 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from typing import Any
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -117,17 +119,18 @@ class CrmLeadDocument(models.Model):
 
     # === UPLOADING === #
 
-    def _upload(self, files: list[tuple[str, bytes]]) -> None:
+    def _upload(self, files: list[tuple[str, bytes]]) -> Any:
         """Take the files of a member; what is there already is not added again.
 
         :param files: pairs of name and content
+        :return: `ir.attachment` of each content, the new ones and those known before
         :raises UserError: saying what is wrong, nothing is kept then
         """
         self.ensure_one()
         self.lead_id._lock_order()
         if self.state == "confirmed":
             raise UserError(self.env._("This document has been accepted already."))
-        self._keep_files(files)
+        return self._keep_files(files)
 
     # === BUTTONS === #
 

@@ -1,5 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from typing import Any
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -218,16 +220,17 @@ class MembershipRequest(models.Model):
             vals["vat"] = self.env["res.partner"]._normalize_vat(vals["vat"])
         return vals
 
-    def _upload(self, files: list[tuple[str, bytes]]) -> None:
+    def _upload(self, files: list[tuple[str, bytes]]) -> Any:
         """Take the files of who asks; what is there already is not added again.
 
         :param files: pairs of name and content
+        :return: `ir.attachment` of each content, the new ones and those known before
         :raises UserError: saying what is wrong, nothing is kept then
         """
         self._lock()
         if self.state != "draft":
             raise UserError(self.env._("The request has been checked already."))
-        self._keep_files(files)
+        return self._keep_files(files)
 
     def _check_protected(self, vals: dict) -> None:
         if PROTECTED_FIELDS & vals.keys() and not self.env.su:

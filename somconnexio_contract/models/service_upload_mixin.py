@@ -1,5 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from typing import Any
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
@@ -18,24 +20,25 @@ class ServiceUploadMixin(models.AbstractModel):
     _name = "service.upload.mixin"
     _description = "Files That People Send"
 
-    def _keep_files(self, files: list[tuple[str, bytes]]) -> None:
+    def _keep_files(self, files: list[tuple[str, bytes]]) -> Any:
         """Keep files; what is there already is not added again.
 
         :param files: pairs of name and content
+        :return: `ir.attachment` of each content, the new ones and those known before
         :raises UserError: saying what is wrong, nothing is kept then
         """
         self.ensure_one()
         if not files:
             raise UserError(self.env._("Choose a file first."))
         attachments = self.env["ir.attachment"]
-        known = set(self.attachment_ids.mapped("checksum"))
+        known, wanted = set(self.attachment_ids.mapped("checksum")), set()
         rows = []
         for name, content in files:
             checksum = attachments._compute_checksum(content)
             mimetype = self._check_file(content)
-            if checksum not in known:
-                known.add(checksum)
+            if checksum not in known | wanted:
                 rows.append(self._prepare_attachment(name, content, mimetype))
+            wanted.add(checksum)
         if len(self.attachment_ids) + len(rows) > self.company_id.document_max_files:
             raise UserError(
                 self.env._(
@@ -46,6 +49,7 @@ class ServiceUploadMixin(models.AbstractModel):
         if rows:
             added = attachments.create(rows)
             self.write({"attachment_ids": [fields.Command.link(a.id) for a in added]})
+        return self.attachment_ids.filtered(lambda file: file.checksum in wanted)
 
     def _prepare_attachment(self, name: str, content: bytes, mimetype: str) -> dict:
         """Values of an attachment that only who reads the record may read."""

@@ -13,6 +13,7 @@ import psutil
 import psycopg2
 import pytest
 import requests
+from examples import IBAN
 from forked_odoo import ForkedOdoo
 from served_odoo import ServedOdoo
 
@@ -24,7 +25,6 @@ BENCHMARKS = CHECKOUT / "tests" / "benchmarks"
 DATABASE = "scx_api_server"
 WORKERS = 4
 TIMEOUT = (10, 120)
-IBAN = "ES9121000418450200051332"
 # How many there are of what a request uses up
 SPARE = 240 if os.environ.get("SCX_FULL") else 12
 
