@@ -51,7 +51,8 @@ class CrmLead(models.Model):
             lambda lead: lead.is_service_order and lead.door in MEMBER_DOORS
         )
         arrived._notify_member("order_received")
-        for lead in arrived:
+        # What is wrong has been counted already; most orders are fine.
+        for lead in arrived.filtered("problem_count"):
             if lead._get_member_points():
                 lead._notify_missing()
         return leads
