@@ -62,6 +62,13 @@ class SomconnexioApiEventDelivery(models.Model):
 
     _give_up_idx = models.Index("(give_up_at) WHERE state = 'to_push'")
 
+    @api.depends("reference", "type_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """What happened, and to what: the code is for the receiver."""
+        for delivery in self:
+            delivery.display_name = f"{delivery.type_id.name} ({delivery.reference})"
+
     def _compute_call_ids(self):
         for delivery in self:
             # sudo: whoever sees the delivery sees how it went

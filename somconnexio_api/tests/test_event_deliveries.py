@@ -117,8 +117,14 @@ class TestEventDeliveries(EventCommon):
                 self.assertEqual(delivery.error_message, f"HTTP {status}")
                 self.assertEqual(self.outcomes(delivery), ["rejected"])
         # one activity, however many there are
-        self.assertEqual(len(self.subscription.activity_ids), 1)
+        activity = self.subscription.activity_ids
+        self.assertEqual(len(activity), 1)
         failed = self.deliveries()
+        # a person is told in their language what happened, and not an id
+        lang = activity.user_id.lang
+        [first] = failed.sorted("id")[:1].with_context(lang=lang)
+        told = f"{first.type_id.name} ({first.reference})"
+        self.assertIn(told, activity.summary)
         self.assertEqual(self.subscription.failed_count, 5)
         failed[0].action_send_again()
         self.run_jobs()

@@ -292,12 +292,15 @@ class SyncBindingMixin(models.AbstractModel):
         if record.activity_search(["somconnexio_sync.mail_activity_type_error"]):
             return
         responsible = self.user_id or self.env.ref("base.user_admin")
-        env = self.with_context(lang=responsible.lang).env
+        binding = self.with_context(lang=responsible.lang)
+        env = binding.env
         kind = env["ir.model"]._get(self._name).name
         record.activity_schedule(
             "somconnexio_sync.mail_activity_type_error",
             summary=env._(
-                "%(kind)s %(code)s needs a person", kind=kind, code=self.external_code
+                "%(kind)s %(code)s needs a person",
+                kind=kind,
+                code=binding.display_name,
             ),
             note=message,
             user_id=responsible.id,
