@@ -26,9 +26,19 @@ class Website:
         answer.raise_for_status()
         return answer.json()
 
+    def post(self, path: str, body: dict, key: str = "") -> requests.Response:
+        """Send something as it is and return the whole answer.
+
+        :param key: by which the same request is known again
+        """
+        headers = {"Idempotency-Key": key} if key else {}
+        return self._http.post(
+            self._url + path, json=body, headers=headers, timeout=TIMEOUT
+        )
+
     def post_order(self, body: dict) -> requests.Response:
         """Send an order as it is and return the whole answer."""
-        return self._http.post(f"{self._url}/orders", json=body, timeout=TIMEOUT)
+        return self.post("/orders", body)
 
     def order(self, body: dict) -> str:
         """Send an order that must be accepted and return its reference."""
